@@ -1,0 +1,205 @@
+package dev.hawser.core;
+
+import dev.hawser.core.endpoint.Endpoint;
+import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.Crank;
+import dev.hawser.core.engine.DrainReport;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.time.Clock;
+import dev.hawser.core.time.DelayedCall;
+import dev.hawser.core.time.SystemClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Runs protocols on engines: binds ports, owns the threads, and ends it all in order.
+///
+/// ```java
+/// try (var reactor = Reactor.open()) {
+///     reactor.listen("tcp:8888:engine=virtual-threads", peer -> new Echo());
+///     reactor.awaitStop();
+/// }
+/// ```
+///
+/// There may be as many as one likes. A reactor has threads only while it has something to do, so one that was
+/// stopped can be used again; a closed one can't. Safe for use by many threads.
+public final class Reactor implements AutoCloseable {
+    /// How long [#close] lets connections finish.
+    public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
+
+    private final ReactorOptions options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
+    private final List<ListeningPort> ports = new ArrayList<>();
+    private final Map<Engine, Crank> cranks = new HashMap<>();
+    private @Nullable SystemClock clock;
+    private boolean closed;
+
+    private Reactor(ReactorOptions options) {
+        this.options = options;
+    }
+
+    /// Opens a reactor with the default limits, whose ports are served by virtual threads unless they say otherwise.
+    public static Reactor open() {
+        return open(ReactorOptions.defaults());
+    }
+
+    /// Opens a reactor whose ports are served by this engine unless they say otherwise.
+    public static Reactor open(Engine engine) {
+        return open(ReactorOptions.defaults().withEngine(engine));
+    }
+
+    /// Opens a reactor.
+    public static Reactor open(ReactorOptions options) {
+        return new Reactor(options);
+    }
+
+    /// Binds a port given as an endpoint string, such as `tcp:8888:engine=event-loop`, and serves it.
+    ///
+    /// @return the port, bound: connections are taken from now on
+    /// @throws IOException when it can't be bound; the message names the address
+    /// @throws IllegalArgumentException when the string is no endpoint; the message says what is wrong
+    public ListeningPort listen(String endpoint, ProtocolFactory factory) throws IOException {
+        return listen(Endpoint.of(endpoint), factory);
+    }
+
+    /// Binds a port and serves it, on the engine that the endpoint names or else the reactor's own.
+    public ListeningPort listen(Endpoint endpoint, ProtocolFactory factory) throws IOException {
+        return listen(endpoint, options.engineFor(endpoint.engineWord()), factory);
+    }
+
+    /// Binds a port and serves it on this engine, whatever the endpoint says.
+    public ListeningPort listen(Endpoint endpoint, Engine engine, ProtocolFactory factory) throws IOException {
+        return listen(endpoint, engine, options.limits(), factory);
+    }
+
+    /// Binds a port and serves it on this engine under these limits.
+    public ListeningPort listen(Endpoint endpoint, Engine engine, Limits limits, ProtocolFactory factory)
+            throws IOException {
+        var tcp = switch (endpoint) {
+            case Endpoint.Tcp it -> it;
+        };
+        lock.lock();
+        try {
+            checkOpen();
+            var crank = cranks.computeIfAbsent(engine, wanted -> Crank.start(wanted, startedClock()));
+            var port = crank.listen(tcp.socketAddress(), tcp.backlog(), factory, limits);
+            ports.add(port);
+            return port;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs a task once, later, on a virtual thread of its own, so it may block.
+    ///
+    /// @return a handle that can cancel it until it begins
+    public DelayedCall callLater(Duration delay, Runnable task) {
+        return clock().callLater(
+                        delay, () -> Thread.ofVirtual().name("hawser-later").start(task));
+    }
+
+    /// Returns the clock by which everything here runs.
+    public Clock clock() {
+        lock.lock();
+        try {
+            checkOpen();
+            return startedClock();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the ports that are bound.
+    public List<ListeningPort> ports() {
+        lock.lock();
+        try {
+            return List.copyOf(ports);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns the lines of code that blocked an event loop of this reactor since it started. A short wait appears
+    /// here about a second after it has ended.
+    public List<BlockedPlace> blockedPlaces() {
+        lock.lock();
+        try {
+            return cranks.values().stream()
+                    .flatMap(crank -> crank.blockedPlaces().stream())
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Drains all ports at once and gives back all threads: no new connections, those in flight finish, and at the
+    /// deadline the rest is aborted. Blocks meanwhile. Afterwards the reactor is as new. Not to be called from a
+    /// callback, which would wait for itself.
+    ///
+    /// @return how the connections ended
+    public DrainReport stop(Duration deadline) {
+        lock.lock();
+        try {
+            ports.forEach(port -> port.beginStop(deadline));
+            var report = ports.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
+            ports.clear();
+            cranks.values().forEach(Crank::close);
+            cranks.clear();
+            if (clock != null) {
+                clock.close();
+                clock = null;
+            }
+            stopped.signalAll();
+            return report;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until [#stop] or [#close] has done its work. The main thread of a server does nothing else.
+    public void awaitStop() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!ports.isEmpty()) {
+                stopped.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stops, giving connections [#DEFAULT_DRAIN] to finish. The reactor can't be used again.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            stop(DEFAULT_DRAIN);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SystemClock startedClock() {
+        if (clock == null) {
+            clock = new SystemClock("hawser-clock");
+        }
+        return clock;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the reactor is closed; open another one");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.hawser.core;
+
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.Limits;
+import java.util.Optional;
+
+/// What a reactor is opened with.
+///
+/// @param engine who serves a port that doesn't say
+/// @param threadPool what `engine=thread-pool` means in an endpoint
+/// @param eventLoop what `engine=event-loop` means in an endpoint
+/// @param limits what every connection is held to
+public record ReactorOptions(Engine engine, Engine.ThreadPool threadPool, Engine.EventLoop eventLoop, Limits limits) {
+    /// Returns the defaults: virtual threads, because a handler that blocks does no harm there; 200 threads; one loop a
+    /// processor; [Limits#defaults].
+    public static ReactorOptions defaults() {
+        return new ReactorOptions(Engine.virtualThreads(), Engine.threadPool(), Engine.eventLoop(), Limits.defaults());
+    }
+
+    /// Returns these options with another engine for ports that don't say, which is also what its word means.
+    public ReactorOptions withEngine(Engine choice) {
+        return switch (choice) {
+            case Engine.ThreadPool pool -> new ReactorOptions(pool, pool, eventLoop, limits);
+            case Engine.VirtualThreads virtual -> new ReactorOptions(virtual, threadPool, eventLoop, limits);
+            case Engine.EventLoop loop -> new ReactorOptions(loop, threadPool, loop, limits);
+        };
+    }
+
+    /// Returns these options with other limits.
+    public ReactorOptions withLimits(Limits bounds) {
+        return new ReactorOptions(engine, threadPool, eventLoop, bounds);
+    }
+
+    Engine engineFor(Optional<String> word) {
+        return word.map(this::engineFor).orElse(engine);
+    }
+
+    private Engine engineFor(String word) {
+        return switch (Engine.of(word)) {
+            case Engine.ThreadPool _ -> threadPool;
+            case Engine.VirtualThreads virtual -> virtual;
+            case Engine.EventLoop _ -> eventLoop;
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.hawser.core.endpoint;
+
+import dev.hawser.core.engine.Engine;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/// A place to listen. As a string:
+///
+/// ```
+/// tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
+/// ```
+///
+/// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes either, or
+/// itself, as it is (`interface=\:\:1`).
+public sealed interface Endpoint {
+    /// Connections that the kernel holds until they are taken, as Netty and nginx ask for on Linux.
+    int DEFAULT_BACKLOG = 511;
+
+    /// Reads an endpoint from its string.
+    ///
+    /// @throws IllegalArgumentException for an unknown word or key, or a bad value; the message names what is known
+    static Endpoint of(String text) {
+        return EndpointParser.parse(text);
+    }
+
+    /// Returns a TCP port on all interfaces.
+    ///
+    /// @param port 0 takes a free one
+    static Tcp tcp(int port) {
+        return new Tcp(port, Optional.empty(), Optional.empty(), DEFAULT_BACKLOG);
+    }
+
+    /// Returns the engine that is to serve this place; empty for the reactor's own choice.
+    Optional<String> engineWord();
+
+    /// A TCP port.
+    ///
+    /// @param port 0 to 65535; 0 takes a free one
+    /// @param address the interface to listen on; empty for all of them
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    /// @param backlog how many connections the kernel may hold that were not taken yet
+    record Tcp(int port, Optional<InetAddress> address, Optional<String> engineWord, int backlog) implements Endpoint {
+        public Tcp {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("port is " + port + "; expected 0 to 65535 (0 picks a free port)");
+            }
+            if (backlog < 1) {
+                throw new IllegalArgumentException("backlog is " + backlog + "; expected 1 or more");
+            }
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this port on one interface.
+        public Tcp on(InetAddress address) {
+            return new Tcp(port, Optional.of(address), engineWord, backlog);
+        }
+
+        /// Returns this port, served by the engine of this word.
+        public Tcp engine(String word) {
+            return new Tcp(port, address, Optional.of(word), backlog);
+        }
+
+        /// Returns this port with another backlog.
+        public Tcp backlog(int connections) {
+            return new Tcp(port, address, engineWord, connections);
+        }
+
+        /// Returns the address to bind.
+        public InetSocketAddress socketAddress() {
+            return address.map(ip -> new InetSocketAddress(ip, port)).orElseGet(() -> new InetSocketAddress(port));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.hawser.core.engine;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The thread that accepts for a thread engine. It serves nobody itself, so a slow client can't hold it up; and it
+/// outlives running out of descriptors.
+final class BlockingAcceptor implements ListeningPort.Door {
+    private static final System.Logger LOG = System.getLogger(BlockingAcceptor.class.getName());
+
+    private final ServerSocketChannel server;
+    private final Intake intake;
+    private final ConnectionThreads threads;
+    private final TurnAway turnAway;
+    private final ReserveDescriptor reserve = new ReserveDescriptor();
+    private final CountDownLatch shut = new CountDownLatch(1);
+    private final Thread thread;
+
+    BlockingAcceptor(ServerSocketChannel server, Intake intake, ConnectionThreads threads, TurnAway turnAway) {
+        this.server = server;
+        this.intake = intake;
+        this.threads = threads;
+        this.turnAway = turnAway;
+        this.thread = Thread.ofPlatform().daemon().name("hawser-accept").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void shut() {
+        shut.countDown();
+        try {
+            server.close();
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "a listening socket could not be closed; it takes no more connections", failure);
+        }
+        threads.shut();
+    }
+
+    @Override
+    public int waiting() {
+        return threads.waiting();
+    }
+
+    @Override
+    public void dismantle() {
+        threads.dismantle();
+        reserve.close();
+    }
+
+    private void run() {
+        var exhaustion = new Exhaustion(LOG);
+        while (shut.getCount() > 0) {
+            try {
+                var socket = server.accept();
+                exhaustion.over();
+                take(socket);
+            } catch (IOException failure) {
+                if (shut.getCount() > 0) {
+                    exhaustion.again(failure);
+                    reserve.shed(this::acceptWithoutWaiting);
+                    pause(exhaustion);
+                }
+            } catch (RuntimeException | Error failure) {
+                LOG.log(Level.ERROR, "a connection could not be taken; others go on", failure);
+            }
+        }
+    }
+
+    private void take(SocketChannel socket) throws IOException {
+        BlockingChannel channel;
+        try {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel = new BlockingChannel(socket, intake.clock(), turnAway.helpers());
+        } catch (IOException | RuntimeException gone) {
+            // A peer that left before it was greeted; on some systems that shows here.
+            socket.close();
+            return;
+        }
+        var refusal = intake.admit(channel.remoteAddress());
+        if (refusal.isPresent()) {
+            turnAway.accept(channel, refusal.get());
+        } else {
+            threads.serve(channel);
+        }
+    }
+
+    /// The kernel refuses for want of a descriptor even when nobody waits, so this must not wait for somebody.
+    private @Nullable SocketChannel acceptWithoutWaiting() throws IOException {
+        server.configureBlocking(false);
+        try {
+            return server.accept();
+        } finally {
+            server.configureBlocking(true);
+        }
+    }
+
+    private void pause(Exhaustion exhaustion) {
+        try {
+            if (shut.await(exhaustion.pauseMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.DEBUG, "the port was closed while it could take no connections");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.hawser.core.engine;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingStream;
+import org.jspecify.annotations.Nullable;
+
+/// Listens to the JDK's flight recorder in this process for threads that wait, and tells those who watch a loop's
+/// thread. One stream serves all reactors, and runs while somebody watches. An event comes up to about a second after
+/// the wait has ended.
+final class BlockingCalls {
+    private static final System.Logger LOG = System.getLogger(BlockingCalls.class.getName());
+
+    /// Shorter waits are not worth a word: a loop that takes that long for a turn is merely busy.
+    private static final Duration THRESHOLD = Duration.ofMillis(20);
+
+    private static final List<String> EVENTS = List.of(
+            "jdk.ThreadSleep",
+            "jdk.ThreadPark",
+            "jdk.JavaMonitorEnter",
+            "jdk.JavaMonitorWait",
+            "jdk.SocketRead",
+            "jdk.SocketWrite",
+            "jdk.FileRead",
+            "jdk.FileWrite",
+            "jdk.FileForce");
+
+    private static final List<Subscription> SUBSCRIPTIONS = new CopyOnWriteArrayList<>();
+
+    private static @Nullable RecordingStream stream;
+
+    private BlockingCalls() {}
+
+    /// Somebody who watches some threads.
+    static final class Subscription implements AutoCloseable {
+        private final List<LoopThread> threads;
+        private final Consumer<BlockedPlace> report;
+
+        private Subscription(List<LoopThread> threads, Consumer<BlockedPlace> report) {
+            this.threads = threads;
+            this.report = report;
+        }
+
+        boolean watches(long threadId) {
+            return threads.stream().anyMatch(thread -> thread.threadId() == threadId);
+        }
+
+        @Override
+        public void close() {
+            end(this);
+        }
+    }
+
+    /// Begins to watch threads, in the background: the recorder takes a moment to start.
+    static Subscription watch(List<LoopThread> threads, Consumer<BlockedPlace> report) {
+        var subscription = new Subscription(threads, report);
+        SUBSCRIPTIONS.add(subscription);
+        Thread.ofPlatform().daemon().name("hawser-recorder-start").start(BlockingCalls::startOrStop);
+        return subscription;
+    }
+
+    private static void end(Subscription subscription) {
+        SUBSCRIPTIONS.remove(subscription);
+        Thread.ofPlatform().daemon().name("hawser-recorder-stop").start(BlockingCalls::startOrStop);
+    }
+
+    private static synchronized void startOrStop() {
+        if (stream == null && !SUBSCRIPTIONS.isEmpty()) {
+            try {
+                stream = start();
+            } catch (Exception | LinkageError absent) {
+                LOG.log(Level.INFO, "the flight recorder is not to be had; short blocking calls go unseen", absent);
+            }
+        } else if (stream != null && SUBSCRIPTIONS.isEmpty()) {
+            stream.close();
+            stream = null;
+        }
+    }
+
+    private static RecordingStream start() {
+        var recording = new RecordingStream();
+        for (String event : EVENTS) {
+            recording.enable(event).withThreshold(THRESHOLD).withStackTrace();
+            recording.onEvent(event, BlockingCalls::waited);
+        }
+        recording.startAsync();
+        return recording;
+    }
+
+    private static void waited(RecordedEvent event) {
+        var thread = event.getThread();
+        if (thread == null || event.getStackTrace() == null) {
+            return;
+        }
+        for (var subscription : SUBSCRIPTIONS) {
+            if (subscription.watches(thread.getJavaThreadId())) {
+                stackOf(event).blockedPlace(event.getDuration()).ifPresent(subscription.report);
+            }
+        }
+    }
+
+    private static CallStack stackOf(RecordedEvent event) {
+        List<CallStack.Frame> frames = new ArrayList<>();
+        for (var frame : event.getStackTrace().getFrames()) {
+            var method = frame.getMethod();
+            frames.add(new CallStack.Frame(method.getType().getName(), method.getName(), frame.getLineNumber()));
+        }
+        return new CallStack(frames);
+    }
+}

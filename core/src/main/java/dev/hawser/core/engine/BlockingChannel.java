@@ -1,0 +1,310 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A Netty channel on a blocking socket, cranked by one thread: it reads, feeds the pipeline under the loop's lock,
+/// and sends what the pipeline flushed.
+///
+/// Memory is on the heap and unpooled, because a virtual thread has no use for pools that hang on threads; the read
+/// buffer is used again unless a handler kept it.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class BlockingChannel extends LockChannel {
+    private static final int LEAST_READ_BYTES = 1024;
+    private static final int MOST_READ_BYTES = 64 * 1024;
+    private static final int MOST_CHUNK_BYTES = 64 * 1024;
+
+    private final SocketChannel socket;
+    private final BlockingChannelConfig config;
+    private volatile @Nullable Thread owner;
+    private volatile boolean readWanted;
+    private boolean sending;
+    private int chunkStart;
+    private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
+    private int smallReads;
+
+    /// Takes over a connected socket, which closes with this channel.
+    ///
+    /// @param helpers run the loop's tasks while the channel's own thread reads; they may block
+    BlockingChannel(SocketChannel socket, Clock clock, Executor helpers) {
+        super(new LockLoop(clock, helpers));
+        this.socket = socket;
+        this.config = new BlockingChannelConfig(this, socket);
+    }
+
+    /// Closes the socket of a channel that was never run.
+    void closeUnserved() {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // It was to go anyway.
+        }
+        readBuffer.release();
+    }
+
+    /// Turns the crank on the current thread until the connection ends.
+    void run(Connection connection) {
+        connection.runAsWorker(() -> crank(connection));
+    }
+
+    private void crank(Connection connection) {
+        owner = Thread.currentThread();
+        loop.own();
+        try {
+            loop.lock();
+            try {
+                pipeline().addLast(connection);
+                unsafe().register(loop, newPromise());
+            } finally {
+                loop.release();
+            }
+            connection.converse(this::turn);
+            while (isOpen()) {
+                turn();
+            }
+        } finally {
+            loop.disown();
+            loop.lock();
+            try {
+                unsafe().close(voidPromise());
+                readBuffer.release();
+            } finally {
+                loop.release();
+            }
+        }
+    }
+
+    /// Turns the crank once: waits for input, delivers it, and sends the answer. Does nothing once closed.
+    ///
+    /// @return true: there was a crank to turn
+    private boolean turn() {
+        awaitReadWanted();
+        if (!isOpen()) {
+            // Whoever closed it holds the lock until the pipeline has heard of it.
+            loop.lock();
+            loop.release();
+            return true;
+        }
+        var buffer = readBuffer.clear();
+        int count = 0;
+        IOException broken = null;
+        try {
+            count = socket.read(buffer.internalNioBuffer(0, buffer.capacity()));
+        } catch (IOException failure) {
+            broken = failure;
+        }
+        loop.lock();
+        try {
+            if (broken != null) {
+                inputBroke(broken);
+            } else if (count < 0) {
+                inputEnds();
+            } else if (count > 0) {
+                deliver(buffer.writerIndex(count));
+            }
+        } finally {
+            loop.release();
+        }
+        return true;
+    }
+
+    @Override
+    void wakeReader() {
+        try {
+            socket.shutdownInput();
+        } catch (IOException closed) {
+            // Then it has returned already.
+        }
+    }
+
+    private void awaitReadWanted() {
+        while (isOpen() && (!readWanted || isInputShutdown())) {
+            LockSupport.park(this);
+            // An interrupt is meant for a handler that blocks; here it would only make this spin.
+            Thread.interrupted();
+        }
+    }
+
+    private void deliver(ByteBuf buffer) {
+        int count = buffer.readableBytes();
+        readWanted = false;
+        pipeline().fireChannelRead(buffer.retain());
+        pipeline().fireChannelReadComplete();
+        int capacity = buffer.capacity();
+        int next = nextCapacity(capacity, count);
+        if (next != capacity || buffer.refCnt() > 1) {
+            buffer.release();
+            readBuffer = HEAP.heapBuffer(next);
+        }
+    }
+
+    /// Grows at once when a read filled the buffer, shrinks when a few in a row left most of it empty.
+    private int nextCapacity(int capacity, int count) {
+        if (count == capacity) {
+            smallReads = 0;
+            return Math.min(capacity * 4, MOST_READ_BYTES);
+        }
+        smallReads = count < capacity / 4 ? smallReads + 1 : 0;
+        if (smallReads < 4) {
+            return capacity;
+        }
+        smallReads = 0;
+        return Math.max(capacity / 4, LEAST_READ_BYTES);
+    }
+
+    private void inputBroke(IOException broken) {
+        if (isOpen()) {
+            pipeline().fireExceptionCaught(broken);
+        }
+        unsafe().close(voidPromise());
+    }
+
+    // Sending: see LockLoop.release().
+
+    @Override
+    public @Nullable ByteBuffer nextChunk() {
+        var buffer = unsafe().outboundBuffer();
+        if (sending || buffer == null || buffer.isEmpty()) {
+            return null;
+        }
+        sending = true;
+        var first = (ByteBuf) buffer.current();
+        if (buffer.size() == 1 || first.readableBytes() >= MOST_CHUNK_BYTES) {
+            chunkStart = first.arrayOffset() + first.readerIndex();
+            return ByteBuffer.wrap(first.array(), chunkStart, Math.min(first.readableBytes(), MOST_CHUNK_BYTES));
+        }
+        chunkStart = 0;
+        return gather(buffer);
+    }
+
+    private static ByteBuffer gather(ChannelOutboundBuffer buffer) {
+        long pending = Math.min(buffer.totalPendingWriteBytes(), MOST_CHUNK_BYTES);
+        var chunk = ByteBuffer.allocate((int) pending);
+        try {
+            buffer.forEachFlushedMessage(message -> {
+                var bytes = (ByteBuf) message;
+                int length = Math.min(bytes.readableBytes(), chunk.remaining());
+                chunk.put(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
+                return chunk.hasRemaining();
+            });
+        } catch (Exception impossible) {
+            throw new AssertionError("copying bytes throws nothing", impossible);
+        }
+        return chunk.flip();
+    }
+
+    @Override
+    public @Nullable Throwable send(ByteBuffer chunk) {
+        try {
+            if (chunk.hasRemaining()) {
+                socket.write(chunk);
+            }
+            return null;
+        } catch (IOException failure) {
+            return failure;
+        }
+    }
+
+    @Override
+    public void sent(ByteBuffer chunk, @Nullable Throwable failure) {
+        sending = false;
+        var buffer = unsafe().outboundBuffer();
+        if (buffer == null) {
+            return;
+        }
+        buffer.removeBytes(chunk.position() - chunkStart);
+        if (failure != null) {
+            ((BlockingUnsafe) unsafe()).broke(failure);
+        }
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer buffer) {
+        // Whoever holds the lock sends when letting go of it, so that nobody waits for a socket while holding it.
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            throw new UnsupportedOperationException(
+                    "a " + message.getClass().getName() + " can't be sent; expected a ByteBuf");
+        }
+        if (bytes.hasArray() && bytes.alloc() instanceof UnpooledByteBufAllocator) {
+            return bytes;
+        }
+        // Sending goes on without the lock; memory that a pool could hand to somebody else meanwhile won't do.
+        var copy = HEAP.heapBuffer(bytes.readableBytes()).writeBytes(bytes);
+        bytes.release();
+        return copy;
+    }
+
+    // The channel.
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new BlockingUnsafe();
+    }
+
+    private final class BlockingUnsafe extends LockUnsafe {
+        void broke(Throwable failure) {
+            pipeline().fireExceptionCaught(failure);
+            handleWriteError(failure);
+        }
+    }
+
+    @Override
+    protected void doBeginRead() {
+        readWanted = true;
+        wakeOwner();
+    }
+
+    @Override
+    protected void doClose() throws IOException {
+        socket.close();
+        wakeOwner();
+    }
+
+    private void wakeOwner() {
+        var thread = owner;
+        if (thread != null && thread != Thread.currentThread()) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    protected void doShutdownOutput() throws Exception {
+        super.doShutdownOutput();
+        socket.shutdownOutput();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    protected @Nullable SocketAddress localAddress0() {
+        return socket.socket().getLocalSocketAddress();
+    }
+
+    @Override
+    protected @Nullable SocketAddress remoteAddress0() {
+        return socket.socket().getRemoteSocketAddress();
+    }
+}

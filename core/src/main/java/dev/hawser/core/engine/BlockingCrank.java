@@ -1,0 +1,55 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.time.Clock;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.util.concurrent.Executor;
+
+/// The thread pool and the virtual threads: a thread accepts, and each connection gets one of its own. They differ in
+/// where that thread comes from. Each port has its own pool, for a connection keeps its thread, and one port's idle
+/// clients must not lock out another's.
+final class BlockingCrank implements Crank {
+    /// Run what a connection's own thread can't, because it is reading. Virtual on both engines: there may be as many
+    /// as there are connections, and each lives for one task.
+    private static final Executor HELPERS =
+            task -> Thread.ofVirtual().name("hawser-helper").start(() -> new Worker().run(task));
+
+    private final Engine engine;
+    private final Clock clock;
+
+    BlockingCrank(Engine engine, Clock clock) {
+        this.engine = engine;
+        this.clock = clock;
+        WarmStart.run();
+    }
+
+    @Override
+    public ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var server = ServerSocketChannel.open();
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            server.bind(address, backlog);
+        } catch (IOException | RuntimeException failure) {
+            server.close();
+            throw BindFailure.at(address, failure);
+        }
+        var bound = server.getLocalAddress();
+        var intake = new Intake(factory, limits, clock, true);
+        var turnAway = new TurnAway(intake, HELPERS);
+        var threads = engine instanceof Engine.ThreadPool pool
+                ? new PooledThreads(pool, intake, turnAway, bound)
+                : new OwnThreads(intake);
+        var acceptor = new BlockingAcceptor(server, intake, threads, turnAway);
+        acceptor.start();
+        return new ListeningPort(bound, engine, intake, acceptor);
+    }
+
+    @Override
+    public void close() {
+        // The threads belong to the ports.
+    }
+}

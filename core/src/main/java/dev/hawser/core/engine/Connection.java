@@ -1,0 +1,532 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.conversation.Feed;
+import dev.hawser.core.conversation.Sequential;
+import dev.hawser.core.protocol.CloseReason;
+import dev.hawser.core.protocol.Protocol;
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.protocol.Transport;
+import dev.hawser.core.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// The last handler of every pipeline, and the transport of its protocol: turns channel events into callbacks, and
+/// keeps the promises that are the same on every engine (callbacks that never overlap, closing in order, reasons,
+/// failures that end one connection).
+///
+/// Fields are confined to the channel's event loop, which on the thread engines is a lock, unless marked otherwise.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Connection extends ChannelInboundHandlerAdapter implements Transport {
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+    private enum State {
+        /// Bytes are delivered and taken.
+        OPEN,
+        /// What was written is being sent; input is dropped.
+        CLOSING,
+        /// Our end of output was sent; waiting for the peer's.
+        LINGERING,
+        /// The channel is gone.
+        LOST
+    }
+
+    private final Channel channel;
+    private final ConnectionGroup group;
+    private final ProtocolFactory factory;
+    private final Outbound outbound;
+    private @Nullable Protocol protocol;
+    private @Nullable CloseReason reason;
+    private boolean inputOver;
+    private boolean paused;
+    private boolean toldWritable = true;
+    /// Callbacks that came up during a callback, to run after it.
+    private @Nullable Queue<Callback> deferred;
+
+    private boolean inCallback;
+    /// Read by any thread.
+    private volatile State state = State.OPEN;
+    /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
+    private volatile long lastActivityNanos;
+
+    private long lingerSinceNanos;
+    private @Nullable Object stalledMessage;
+    private long stalledProgress;
+    private long stalledSinceNanos;
+    /// The thread that belongs to this connection alone, while there is one.
+    private final Worker worker = new Worker();
+
+    @FunctionalInterface
+    private interface Callback {
+        void call(Protocol protocol) throws Exception;
+    }
+
+    /// Makes the handler for a channel that is about to be registered.
+    ///
+    /// @param producersBlock whether a write past the high-water mark blocks its caller, where that harms nobody
+    Connection(Channel channel, ConnectionGroup group, ProtocolFactory factory, boolean producersBlock) {
+        this.channel = channel;
+        this.group = group;
+        this.factory = factory;
+        this.outbound = new Outbound(channel, group.limits().output().stall(), producersBlock, worker);
+        this.lastActivityNanos = group.clock().nanoTime();
+    }
+
+    // What the pipeline says.
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        group.opened(this);
+        enter();
+        try {
+            protocol = factory.build(peer());
+            protocol.connectionMade(this);
+        } catch (Throwable failure) {
+            failed("connectionMade", failure);
+        }
+        leave();
+        outbound.flush();
+        if (isSequential()) {
+            converseElsewhere();
+        }
+        if (group.isDraining()) {
+            stop();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var bytes = (ByteBuf) message;
+        try {
+            var receiver = protocol;
+            long now = group.clock().nanoTime();
+            lastActivityNanos = now;
+            if (state != State.OPEN || receiver == null) {
+                return;
+            }
+            enter(now);
+            try {
+                receiver.dataReceived(this, bytes);
+            } catch (Throwable failure) {
+                failed("dataReceived", failure);
+            }
+            leave();
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        outbound.flush();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelOutputShutdownEvent.INSTANCE) {
+            outbound.signal();
+        }
+        if (event != ChannelInputShutdownEvent.INSTANCE || inputOver) {
+            return;
+        }
+        inputOver = true;
+        switch (state) {
+            case OPEN ->
+                callback("inputEnded", receiver -> {
+                    if (state == State.OPEN) {
+                        receiver.inputEnded(this);
+                    }
+                });
+            case LINGERING -> channel.close();
+            case CLOSING, LOST -> {}
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        outbound.signal();
+        readOrNot();
+        callback("writabilityChanged", receiver -> {
+            boolean writable = isWritable();
+            if (state == State.OPEN && writable != toldWritable) {
+                toldWritable = writable;
+                receiver.writabilityChanged(this);
+            }
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException broken) {
+            because(new CloseReason.Reset(broken));
+            channel.close();
+        } else {
+            failed("the pipeline", cause);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state = State.LOST;
+        outbound.discard();
+        var why = reason == null ? new CloseReason.PeerClosed() : reason;
+        callback("connectionLost", receiver -> {
+            // Whatever was put off until now would come after the last call.
+            deferred = null;
+            try {
+                receiver.connectionLost(this, why);
+            } finally {
+                group.lost(this, why);
+            }
+        });
+        if (protocol == null) {
+            group.lost(this, why);
+        }
+    }
+
+    // What the protocol says.
+
+    @Override
+    public ByteBuf buffer(int capacity) {
+        return channel.alloc().buffer(capacity);
+    }
+
+    @Override
+    public void write(ByteBuf bytes) {
+        if (mayWrite()) {
+            outbound.write(bytes, inCallbackHere());
+        } else {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void write(CharSequence text) {
+        if (mayWrite()) {
+            outbound.write(text, inCallbackHere());
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (channel.eventLoop().inEventLoop()) {
+            outbound.flush();
+            outbound.sendNow();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public long pendingBytes() {
+        return outbound.pendingBytes();
+    }
+
+    @Override
+    public void pauseReading() {
+        serially(() -> {
+            paused = true;
+            readOrNot();
+        });
+    }
+
+    @Override
+    public void resumeReading() {
+        serially(() -> {
+            paused = false;
+            readOrNot();
+        });
+    }
+
+    @Override
+    public void close(CloseReason why) {
+        serially(() -> {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.CLOSING;
+            because(inputOver && why instanceof CloseReason.Closed ? new CloseReason.PeerClosed() : why);
+            readOrNot();
+            outbound.whenSent(this::outputSent);
+        });
+    }
+
+    @Override
+    public void closeOutput() {
+        serially(() -> {
+            if (state == State.OPEN) {
+                outbound.whenSent(((DuplexChannel) channel)::shutdownOutput);
+            }
+        });
+    }
+
+    @Override
+    public void abort() {
+        abort(new CloseReason.Aborted());
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    @Override
+    public SocketAddress peer() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public SocketAddress local() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public Clock clock() {
+        return group.clock();
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + peer();
+    }
+
+    // What the engine says.
+
+    /// Runs the protocol's straight-line code on the current thread, if it has any, and closes after it.
+    void converse(Feed feed) {
+        if (!(protocol instanceof Sequential program)) {
+            return;
+        }
+        try {
+            program.run(this, feed);
+        } catch (Throwable failure) {
+            serially(() -> failed("a conversation", failure));
+        }
+        close();
+    }
+
+    /// Returns whether all is sent and only the peer's goodbye is missing.
+    boolean isLingering() {
+        return state == State.LINGERING;
+    }
+
+    private boolean isSequential() {
+        return protocol instanceof Sequential;
+    }
+
+    /// Gives straight-line code a thread where the engine has none for it.
+    private void converseElsewhere() {
+        if (channel instanceof MemoryChannel) {
+            failed(
+                    "connectionMade",
+                    new UnsupportedOperationException(
+                            "a conversation can't run in memory, which has no thread for it; test it on a socket"));
+        } else if (!(channel instanceof BlockingChannel)) {
+            Thread.ofVirtual().name("hawser-conversation").start(() -> runAsWorker(() -> converse(() -> false)));
+        }
+    }
+
+    /// Runs a task on the current thread as the one that belongs to this connection alone: it may block for this
+    /// connection, never for another, and it is interrupted when the connection is cut off.
+    void runAsWorker(Runnable task) {
+        worker.run(task);
+    }
+
+    /// Asks the protocol to finish.
+    void stop() {
+        serially(() -> {
+            callback("stopping", receiver -> {
+                if (state == State.OPEN) {
+                    receiver.stopping(this);
+                }
+            });
+            if (channel instanceof LockChannel blocking && isSequential()) {
+                blocking.wakeReader();
+            }
+            outbound.flush();
+        });
+    }
+
+    /// Cuts the connection off, also out of a callback that blocks.
+    void cutOff() {
+        abort(new CloseReason.Stopped());
+        worker.interrupt();
+    }
+
+    /// Checks the timeouts. Called by the clock's thread, now and again.
+    void sweep(long now) {
+        if (now - lastActivityNanos >= group.idleNanos() || state == State.LINGERING || pendingBytes() > 0) {
+            serially(() -> checkTimeouts(now));
+        }
+    }
+
+    private void checkTimeouts(long now) {
+        if (state == State.LINGERING) {
+            if (now - lingerSinceNanos >= group.limits().linger().toNanos()) {
+                channel.close();
+            }
+        } else if (outbound.pendingBytes() > 0) {
+            checkStall(now);
+        } else if (state == State.OPEN && now - lastActivityNanos >= group.idleNanos()) {
+            close(new CloseReason.TimedOut("idle", group.limits().idle()));
+        }
+    }
+
+    private void checkStall(long now) {
+        var message = outbound.current();
+        long progress = outbound.currentProgress();
+        @SuppressWarnings("ReferenceEquality") // Two messages with the same bytes are two messages.
+        boolean moved = message != stalledMessage || progress != stalledProgress;
+        if (moved) {
+            stalledMessage = message;
+            stalledProgress = progress;
+            stalledSinceNanos = now;
+            lastActivityNanos = now;
+        } else if (now - stalledSinceNanos >= group.limits().output().stall().toNanos()) {
+            abort(new CloseReason.TimedOut(
+                    "the peer to read", group.limits().output().stall()));
+        }
+    }
+
+    private boolean mayWrite() {
+        if (state != State.OPEN) {
+            return false;
+        }
+        long pending = outbound.pendingBytes();
+        long cap = group.limits().output().capBytes();
+        if (pending <= cap) {
+            return true;
+        }
+        var overflow = new CloseReason.Overflow(pending, cap);
+        LOG.log(Level.WARNING, "{0} reads too slowly: {1} bytes wait, {2} may; dropped", this, pending, cap);
+        abort(overflow);
+        return false;
+    }
+
+    private void abort(CloseReason why) {
+        serially(() -> {
+            if (state != State.LOST) {
+                because(why);
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+                channel.close();
+            }
+        });
+    }
+
+    private void outputSent() {
+        if (state != State.CLOSING) {
+            return;
+        }
+        if (inputOver) {
+            channel.close();
+            return;
+        }
+        state = State.LINGERING;
+        lingerSinceNanos = group.clock().nanoTime();
+        ((DuplexChannel) channel).shutdownOutput();
+    }
+
+    /// Reads while the protocol wants input and the peer reads its output; what comes while closing is read and
+    /// dropped, so that the kernel doesn't answer it with a reset.
+    private void readOrNot() {
+        boolean read = state != State.OPEN || (!paused && channel.isWritable());
+        if (channel.config().isAutoRead() != read) {
+            channel.config().setAutoRead(read);
+        }
+    }
+
+    private void failed(String where, Throwable failure) {
+        if (worker.wasInterrupted()) {
+            // The callback was told to stop and did; that is no failure.
+            because(new CloseReason.Stopped());
+            channel.close();
+        } else if (state == State.OPEN) {
+            LOG.log(Level.ERROR, "a callback failed in " + where + "; " + this + " is closed, others go on", failure);
+            close(new CloseReason.Failed(failure));
+        } else {
+            LOG.log(Level.WARNING, "a callback failed in " + where + " of " + this + ", which had closed", failure);
+        }
+    }
+
+    private void because(CloseReason why) {
+        if (reason == null) {
+            // An interrupt closes the socket under whoever uses it; that is how a cut looks from there.
+            reason = worker.wasInterrupted() ? new CloseReason.Stopped() : why;
+        }
+    }
+
+    private void callback(String name, Callback callback) {
+        var receiver = protocol;
+        if (inCallback) {
+            if (deferred == null) {
+                deferred = new ArrayDeque<>();
+            }
+            deferred.add(any -> invoke(name, any, callback));
+        } else if (receiver != null) {
+            enter();
+            invoke(name, receiver, callback);
+            leave();
+            outbound.flush();
+        }
+    }
+
+    private void invoke(String name, Protocol receiver, Callback callback) {
+        try {
+            callback.call(receiver);
+        } catch (Throwable failure) {
+            failed(name, failure);
+        }
+    }
+
+    private void enter() {
+        enter(group.clock().nanoTime());
+    }
+
+    private void enter(long now) {
+        inCallback = true;
+        LoopThread.callbackBegins(now);
+    }
+
+    private void leave() {
+        var waiting = deferred;
+        var receiver = protocol;
+        while (waiting != null && receiver != null && !waiting.isEmpty()) {
+            try {
+                waiting.remove().call(receiver);
+            } catch (Exception impossible) {
+                throw new AssertionError("invoke() catches everything", impossible);
+            }
+            waiting = deferred;
+        }
+        LoopThread.callbackEnds();
+        inCallback = false;
+    }
+
+    private boolean inCallbackHere() {
+        return channel.eventLoop().inEventLoop() && inCallback;
+    }
+
+    private void serially(Runnable task) {
+        var loop = channel.eventLoop();
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+}

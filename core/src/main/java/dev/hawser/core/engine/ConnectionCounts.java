@@ -1,0 +1,21 @@
+package dev.hawser.core.engine;
+
+/// What a port has seen, counted at one moment.
+///
+/// @param accepted connections taken since it was bound, the refused ones included
+/// @param open connections that are being served or wait for a thread
+/// @param waiting those of them that wait for a thread
+/// @param refused clients that were turned away for any reason
+/// @param starved those of them for whom no thread became free in time
+/// @param failed connections that a throwing callback ended
+/// @param overflowed connections dropped because the peer read too slowly
+/// @param timedOut connections that a timeout ended
+public record ConnectionCounts(
+        long accepted,
+        int open,
+        int waiting,
+        long refused,
+        long starved,
+        long failed,
+        long overflowed,
+        long timedOut) {}

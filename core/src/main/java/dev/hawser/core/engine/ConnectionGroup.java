@@ -1,0 +1,186 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.CloseReason;
+import dev.hawser.core.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Connections that live under the same limits: keeps their timeouts, counts how they end, and ends them together.
+/// Safe for use by many threads.
+///
+/// Timeouts are kept by looking at all connections every now and then, which costs an idle connection neither a timer
+/// nor its memory. A timeout is noticed late by up to a quarter of the shortest one, and by at most a second.
+final class ConnectionGroup {
+    private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
+    private static final Duration LEAST_SWEEP_PERIOD = Duration.ofMillis(1);
+
+    /// How long a drain waits for callbacks to end that were interrupted at its deadline.
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Limits limits;
+    private final Clock clock;
+    private final Consumer<Connection> onLost;
+    private final long idleNanos;
+    private final Duration sweepPeriod;
+    private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder overflowed = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
+    private volatile @Nullable Drain drain;
+    private volatile boolean closed;
+
+    /// Makes a group and begins to watch it.
+    ///
+    /// @param onLost told of each connection that has ended, once, after its last callback
+    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost) {
+        this.limits = limits;
+        this.clock = clock;
+        this.onLost = onLost;
+        this.idleNanos = limits.idle().toNanos();
+        this.sweepPeriod = sweepPeriod(limits);
+        sweepLater();
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    long idleNanos() {
+        return idleNanos;
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    long overflowed() {
+        return overflowed.sum();
+    }
+
+    long timedOut() {
+        return timedOut.sum();
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    void opened(Connection connection) {
+        open.add(connection);
+    }
+
+    boolean isDraining() {
+        return drain != null;
+    }
+
+    void lost(Connection connection, CloseReason reason) {
+        if (!open.remove(connection)) {
+            return;
+        }
+        switch (reason) {
+            case CloseReason.Failed _ -> failed.increment();
+            case CloseReason.Overflow _ -> overflowed.increment();
+            case CloseReason.TimedOut _ -> timedOut.increment();
+            case CloseReason.PeerClosed _,
+                    CloseReason.Closed _,
+                    CloseReason.Aborted _,
+                    CloseReason.Reset _,
+                    CloseReason.Violation _,
+                    CloseReason.Stopped _ -> {}
+        }
+        onLost.accept(connection);
+        var draining = drain;
+        if (draining != null) {
+            draining.oneLess();
+        }
+    }
+
+    /// Asks all to finish, and cuts off at the deadline those that have not.
+    ///
+    /// @return done when the last one has ended, or a moment after the deadline if one can't be made to end
+    CompletableFuture<DrainReport> drain(Duration deadline) {
+        var draining = new Drain();
+        drain = draining;
+        open.forEach(Connection::stop);
+        draining.cutAfter(deadline);
+        return draining.report;
+    }
+
+    /// Ends the watching.
+    void close() {
+        closed = true;
+    }
+
+    private void sweepLater() {
+        clock.callLater(sweepPeriod, () -> {
+            if (!closed) {
+                long now = clock.nanoTime();
+                for (var connection : open) {
+                    connection.sweep(now);
+                }
+                sweepLater();
+            }
+        });
+    }
+
+    private static Duration sweepPeriod(Limits limits) {
+        var shortest = least(limits.idle(), least(limits.output().stall(), limits.linger()))
+                .dividedBy(4);
+        return least(MOST_SWEEP_PERIOD, shortest.compareTo(LEAST_SWEEP_PERIOD) < 0 ? LEAST_SWEEP_PERIOD : shortest);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private final class Drain {
+        private final CompletableFuture<DrainReport> report = new CompletableFuture<>();
+        private final AtomicInteger drained = new AtomicInteger();
+        private volatile int aborted;
+        private volatile boolean cut;
+
+        void oneLess() {
+            if (!cut) {
+                drained.incrementAndGet();
+            }
+            if (open.isEmpty()) {
+                finish();
+            }
+        }
+
+        void cutAfter(Duration deadline) {
+            if (open.isEmpty()) {
+                finish();
+                return;
+            }
+            var call = clock.callLater(deadline, this::cut);
+            var _ = report.whenComplete((_, _) -> call.cancel());
+        }
+
+        private void cut() {
+            // Those that only wait for the peer's goodbye have been served to the end.
+            aborted = (int) open.stream()
+                    .filter(connection -> !connection.isLingering())
+                    .count();
+            drained.addAndGet(open.size() - aborted);
+            cut = true;
+            open.forEach(Connection::cutOff);
+            clock.callLater(GRACE, this::finish);
+        }
+
+        private void finish() {
+            report.complete(new DrainReport(drained.get(), aborted));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.time.Clock;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+
+/// An [Engine] at work: has its threads, and binds ports. A reactor owns it; applications use the reactor. Safe for
+/// use by many threads.
+public interface Crank extends AutoCloseable {
+    /// Starts an engine.
+    static Crank start(Engine engine, Clock clock) {
+        return switch (engine) {
+            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock);
+            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock);
+            case Engine.EventLoop loop -> new LoopCrank(loop, clock);
+        };
+    }
+
+    /// Binds a port and takes connections. Returns when it is bound.
+    ///
+    /// @param backlog how many connections the kernel may hold that were not taken yet
+    /// @throws IOException when the address can't be bound; the message names it
+    ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits) throws IOException;
+
+    /// Returns the places where callbacks blocked an event loop; none on an engine where they may block.
+    default List<BlockedPlace> blockedPlaces() {
+        return List.of();
+    }
+
+    /// Gives back the threads. Every port was stopped before.
+    @Override
+    void close();
+}

@@ -1,0 +1,129 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.Protocol;
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.protocol.Refusal;
+import dev.hawser.core.protocol.Transport;
+import dev.hawser.core.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Everyone who comes to one port: lets them in or turns them away with a word, and counts. Safe for use by many
+/// threads; the acceptors of all engines work with it.
+final class Intake {
+    private static final System.Logger LOG = System.getLogger(Intake.class.getName());
+
+    /// How many may be told at once why they can't come in. Any more are just closed: a flood wants no manners.
+    private static final int MOST_TURNED_AWAY_AT_ONCE = 256;
+
+    private final ProtocolFactory factory;
+    private final boolean producersBlock;
+    private final Admission admission;
+    private final ConnectionGroup served;
+    private final ConnectionGroup turnedAway;
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder starved = new LongAdder();
+    private volatile boolean refusedBefore;
+
+    Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
+        this.factory = factory;
+        this.producersBlock = producersBlock;
+        this.admission = new Admission(limits);
+        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()));
+        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {});
+    }
+
+    Limits limits() {
+        return served.limits();
+    }
+
+    Clock clock() {
+        return served.clock();
+    }
+
+    /// Counts a newcomer in, or says why not. Who was let in is counted out when the connection has ended, or by
+    /// [#leave] if it never began.
+    Optional<Refusal> admit(SocketAddress peer) {
+        accepted.increment();
+        return admission.enter(peer);
+    }
+
+    /// Counts out a peer that was let in and isn't served after all.
+    void leave(SocketAddress peer) {
+        admission.leave(peer);
+    }
+
+    /// Makes the connection of a peer that was let in.
+    Connection serve(Channel channel) {
+        return new Connection(channel, served, factory, producersBlock);
+    }
+
+    /// Counts a peer that is not let in, and makes the connection that tells it so.
+    ///
+    /// @return empty when there is nothing to say; then the caller closes
+    Optional<Connection> turnAway(Channel channel, Refusal refusal) {
+        countRefused(refusal);
+        String words = factory.refusal(refusal);
+        if (words.isEmpty() || turnedAway.size() >= MOST_TURNED_AWAY_AT_ONCE) {
+            return Optional.empty();
+        }
+        return Optional.of(new Connection(channel, turnedAway, _ -> new Farewell(words), false));
+    }
+
+    private void countRefused(Refusal refusal) {
+        refused.increment();
+        if (refusal == Refusal.STARVED || refusal == Refusal.QUEUE_FULL) {
+            starved.increment();
+        }
+        if (!refusedBefore) {
+            refusedBefore = true;
+            LOG.log(
+                    Level.WARNING,
+                    "a client was refused: {0}; further ones are only counted. Raise the limit if it is too low",
+                    refusal.reason());
+        }
+    }
+
+    ConnectionCounts counts(int waiting) {
+        return new ConnectionCounts(
+                accepted.sum(),
+                admission.inside(),
+                waiting,
+                refused.sum(),
+                starved.sum(),
+                served.failed(),
+                served.overflowed(),
+                served.timedOut());
+    }
+
+    /// Ends all connections, by force at the deadline.
+    CompletableFuture<DrainReport> drain(Duration deadline) {
+        var rest = turnedAway.drain(deadline);
+        return served.drain(deadline).thenCombine(rest, (report, _) -> {
+            served.close();
+            turnedAway.close();
+            return report;
+        });
+    }
+
+    /// Says one thing and leaves.
+    private record Farewell(String words) implements Protocol {
+        @Override
+        public void connectionMade(Transport transport) {
+            transport.write(words);
+            transport.close();
+        }
+
+        @Override
+        public void dataReceived(Transport transport, ByteBuf data) {
+            // Nothing that it says matters any more.
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.hawser.core.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The handler of a listening channel: hands each connection to a loop, and outlives running out of descriptors.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class LoopAcceptor extends ChannelInboundHandlerAdapter implements ListeningPort.Door {
+    private static final System.Logger LOG = System.getLogger(LoopAcceptor.class.getName());
+
+    private final Intake intake;
+    private final EventLoopGroup loops;
+    private final WriteBufferWaterMark marks;
+    private final ReserveDescriptor reserve = new ReserveDescriptor();
+    private final Exhaustion exhaustion = new Exhaustion(LOG);
+    private volatile @Nullable Channel server;
+    /// Whether connections are only taken to be closed. In the server's loop.
+    private boolean shedding;
+
+    LoopAcceptor(Intake intake, EventLoopGroup loops) {
+        this.intake = intake;
+        this.loops = loops;
+        var output = intake.limits().output();
+        this.marks = new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        server = context.channel();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var channel = (Channel) message;
+        if (shedding) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        exhaustion.over();
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
+        var peer = channel.remoteAddress();
+        if (peer == null) {
+            // A peer that left before it was greeted.
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        var refusal = intake.admit(peer);
+        var connection =
+                refusal.isPresent() ? intake.turnAway(channel, refusal.get()) : Optional.of(intake.serve(channel));
+        if (connection.isEmpty()) {
+            channel.unsafe().closeForcibly();
+            return;
+        }
+        channel.pipeline().addLast(connection.get());
+        loops.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                LOG.log(Level.WARNING, "a connection could not be given to a loop; it is closed", registered.cause());
+                channel.unsafe().closeForcibly();
+                if (refusal.isEmpty()) {
+                    intake.leave(peer);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (shedding) {
+            shedding = false;
+            reserve.keep();
+        }
+    }
+
+    /// The kernel could not hand over a connection: closes those that wait, and takes none for a moment.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        exhaustion.again(cause);
+        var config = context.channel().config();
+        if (!config.isAutoRead()) {
+            return;
+        }
+        config.setAutoRead(false);
+        shedding = true;
+        reserve.release();
+        context.read();
+        context.executor()
+                .schedule(
+                        () -> {
+                            channelReadComplete(context);
+                            config.setAutoRead(true);
+                        },
+                        exhaustion.pauseMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void shut() {
+        var channel = server;
+        if (channel != null) {
+            channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
+    public void dismantle() {
+        reserve.close();
+    }
+}

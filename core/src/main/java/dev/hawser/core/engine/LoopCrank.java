@@ -1,0 +1,75 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.time.Clock;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The event loop: Netty's loops and channels as they are, and a watch over callbacks that block them. All ports of a
+/// reactor share the loops.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class LoopCrank implements Crank {
+    private static final AtomicInteger THREADS = new AtomicInteger();
+
+    private final Engine.EventLoop engine;
+    private final Clock clock;
+    private final LoopIo io;
+    private final EventLoopGroup loops;
+    private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
+    private final LoopWatch watch;
+
+    LoopCrank(Engine.EventLoop engine, Clock clock) {
+        this.clock = clock;
+        WarmStart.run();
+        this.io = LoopIo.choose(engine.transport());
+        this.engine = engine.on(io.transport());
+        this.loops = new MultiThreadIoEventLoopGroup(engine.loops(), this::newThread, io.handlers());
+        this.watch = new LoopWatch(threads, clock);
+    }
+
+    @Override
+    public ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var intake = new Intake(factory, limits, clock, false);
+        var acceptor = new LoopAcceptor(intake, loops);
+        var server = io.servers().get();
+        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        server.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        server.pipeline().addLast(acceptor);
+        var bound = loops.register(server).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            bound = server.bind(address).awaitUninterruptibly();
+        }
+        if (!bound.isSuccess()) {
+            server.close();
+            acceptor.dismantle();
+            throw BindFailure.at(address, bound.cause());
+        }
+        return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+    }
+
+    @Override
+    public List<BlockedPlace> blockedPlaces() {
+        return watch.places();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+
+    private Thread newThread(Runnable task) {
+        var thread = new LoopThread(task, "hawser-loop-" + THREADS.incrementAndGet());
+        threads.add(thread);
+        return thread;
+    }
+}

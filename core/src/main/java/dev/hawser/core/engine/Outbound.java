@@ -1,0 +1,188 @@
+package dev.hawser.core.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection writes, on its way into the channel: small writes of one callback leave as one buffer, and a
+/// producer that is ahead of its peer is held back where that harms nobody.
+///
+/// The batch is confined to the channel's event loop; all else may be called by any thread.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Outbound {
+    /// Writes up to this size are copied together; copying more costs more than sending it apart.
+    private static final int SMALL_BYTES = 1024;
+
+    private static final int FIRST_BATCH_BYTES = 256;
+    private static final int FULL_BATCH_BYTES = 16 * 1024;
+
+    private final Channel channel;
+    private final Duration stall;
+    private final boolean producersBlock;
+    private final Worker worker;
+    private @Nullable ByteBuf batch;
+    private boolean unflushed;
+
+    Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
+        this.channel = channel;
+        this.stall = stall;
+        this.producersBlock = producersBlock;
+        this.worker = worker;
+    }
+
+    /// Writes a buffer, which is released here or by the channel.
+    ///
+    /// @param inCallback whether a callback of this connection writes: then the bytes leave when it returns
+    void write(ByteBuf bytes, boolean inCallback) {
+        if (!inCallback) {
+            writeNow(bytes);
+            return;
+        }
+        if (bytes.readableBytes() <= SMALL_BYTES) {
+            batch().writeBytes(bytes);
+            bytes.release();
+        } else {
+            push();
+            channel.write(bytes, channel.voidPromise());
+            unflushed = true;
+        }
+        keepBounds();
+    }
+
+    /// Writes a text as UTF-8.
+    void write(CharSequence text, boolean inCallback) {
+        if (inCallback && text.length() <= SMALL_BYTES) {
+            ByteBufUtil.writeUtf8(batch(), text);
+            keepBounds();
+        } else {
+            var bytes = channel.alloc().buffer(ByteBufUtil.utf8Bytes(text));
+            ByteBufUtil.writeUtf8(bytes, text);
+            write(bytes, inCallback);
+        }
+    }
+
+    /// Hands what was written to the channel to be sent. For the event loop.
+    void flush() {
+        push();
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /// Sends what was flushed while a callback is still running. For the event loop.
+    void sendNow() {
+        if (channel.eventLoop() instanceof LockLoop loop) {
+            loop.release();
+            loop.lock();
+        }
+    }
+
+    /// Runs an action when all that was written is sent; never, if the channel breaks before. For the event loop.
+    void whenSent(Runnable action) {
+        push();
+        unflushed = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            if (sent.isSuccess()) {
+                action.run();
+            }
+        });
+    }
+
+    /// Drops what was not handed to the channel, and lets producers go. For the event loop.
+    void discard() {
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+        signal();
+    }
+
+    /// Lets held producers look again.
+    synchronized void signal() {
+        notifyAll();
+    }
+
+    long pendingBytes() {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /// Returns the message that is being sent, to see whether it moves. For the event loop.
+    @Nullable
+    Object current() {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? null : buffer.current();
+    }
+
+    /// Returns how much of that message was sent. For the event loop.
+    long currentProgress() {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.currentProgress();
+    }
+
+    private void writeNow(ByteBuf bytes) {
+        channel.writeAndFlush(bytes, channel.voidPromise());
+        if (!channel.isWritable() && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
+            awaitWritable();
+        }
+    }
+
+    private ByteBuf batch() {
+        if (batch == null) {
+            batch = channel.alloc().buffer(FIRST_BATCH_BYTES);
+        }
+        return batch;
+    }
+
+    private void push() {
+        if (batch != null) {
+            channel.write(batch, channel.voidPromise());
+            batch = null;
+            unflushed = true;
+        }
+    }
+
+    /// Keeps one callback from piling up all it writes: past a full batch, then past the high-water mark.
+    private void keepBounds() {
+        if (batch != null && batch.readableBytes() >= FULL_BATCH_BYTES) {
+            push();
+        }
+        if (!channel.isWritable()) {
+            flush();
+            if (producersBlock && !channel.isWritable() && channel.eventLoop() instanceof LockLoop loop) {
+                // As with any monitor, waiting gives up the lock, or nobody could make room. Callbacks don't get in:
+                // the connection knows that one is running.
+                loop.release();
+                try {
+                    awaitWritable();
+                } finally {
+                    loop.lock();
+                }
+            }
+        }
+    }
+
+    private void awaitWritable() {
+        // The sweep ends a stalled connection, which signals; this bound is for a sweep that doesn't come.
+        long deadline = System.nanoTime() + stall.multipliedBy(2).toNanos();
+        try {
+            synchronized (this) {
+                while (!channel.isWritable() && channel.unsafe().outboundBuffer() != null) {
+                    long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+                    if (leftMillis <= 0) {
+                        return;
+                    }
+                    wait(leftMillis);
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            // Not ours to swallow. The write stands; the cap bounds what an interrupted producer can pile up.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

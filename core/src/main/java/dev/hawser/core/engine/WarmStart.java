@@ -1,0 +1,67 @@
+package dev.hawser.core.engine;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Loads in good times what is needed in bad ones.
+///
+/// A JVM opens files when it first formats a time, writes a log line, or parks a virtual thread on a socket
+/// (`sun.nio.ch.Poller`). If that first time comes when no file descriptor is left, a static initializer fails, and
+/// with it every later use of the class: the acceptor that wanted to log its trouble is dead for good, though
+/// descriptors come back. So each of them is done once when an engine starts.
+final class WarmStart {
+    private static final System.Logger LOG = System.getLogger(WarmStart.class.getName());
+
+    private static final Duration MOST_WAIT = Duration.ofMillis(200);
+    private static final AtomicBoolean DONE = new AtomicBoolean();
+
+    private WarmStart() {}
+
+    /// Warms up. The first call in a process does it, and takes a few milliseconds.
+    static void run() {
+        if (DONE.compareAndSet(false, true)) {
+            LOG.log(Level.DEBUG, "the time zone is {0}", ZoneId.systemDefault().getRules());
+            LOG.log(Level.DEBUG, "a failure looks like this", new IOException("not a failure"));
+            try {
+                parkOnSocket();
+            } catch (IOException failure) {
+                LOG.log(Level.WARNING, "sockets could not be tried out before the first connection", failure);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Lets a virtual thread wait for a byte that comes only when it waits.
+    private static void parkOnSocket() throws IOException, InterruptedException {
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            try (var client = SocketChannel.open(server.getLocalAddress());
+                    var accepted = server.accept()) {
+                var reader = Thread.ofVirtual().name("hawser-warm-start").start(() -> read(client));
+                long deadline = System.nanoTime() + MOST_WAIT.toNanos();
+                while (reader.getState() != Thread.State.WAITING && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                accepted.write(ByteBuffer.allocate(1));
+                reader.join(MOST_WAIT);
+            }
+        }
+    }
+
+    private static void read(SocketChannel client) {
+        try {
+            client.read(ByteBuffer.allocate(1));
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "a virtual thread could not read a socket", failure);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// What everyone meets first: the [Reactor], which runs protocols on engines.
+///
+/// | package | what is in it |
+/// | --- | --- |
+/// | `core` | [Reactor] |
+/// | `core.protocol` | what an application writes: Protocol, Transport, LineProtocol |
+/// | `core.conversation` | the same as straight-line code |
+/// | `core.endpoint` | where to listen |
+/// | `core.engine` | the three cranks, their limits and counts |
+/// | `core.time` | the clock |
+///
+/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol, time.
+@NullMarked
+package dev.hawser.core;
+
+import org.jspecify.annotations.NullMarked;

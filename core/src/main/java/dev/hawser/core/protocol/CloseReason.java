@@ -1,0 +1,42 @@
+package dev.hawser.core.protocol;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// Why a connection ended. The first reason wins: a connection that is aborted while it closes was closed.
+public sealed interface CloseReason {
+    /// The peer sent its last byte, everything was answered, and then this side closed.
+    record PeerClosed() implements CloseReason {}
+
+    /// This side called [Transport#close()].
+    record Closed() implements CloseReason {}
+
+    /// This side called [Transport#abort].
+    record Aborted() implements CloseReason {}
+
+    /// The network or the peer broke the connection.
+    record Reset(IOException cause) implements CloseReason {}
+
+    /// The peer broke a rule of the protocol.
+    ///
+    /// @param rule what it did, what was wanted
+    record Violation(String rule) implements CloseReason {}
+
+    /// A step took too long.
+    ///
+    /// @param step what was waited for
+    /// @param timeout how long
+    record TimedOut(String step, Duration timeout) implements CloseReason {}
+
+    /// The peer read so slowly that what waited for it passed the hard cap.
+    ///
+    /// @param pendingBytes what was waiting
+    /// @param capBytes what may wait
+    record Overflow(long pendingBytes, long capBytes) implements CloseReason {}
+
+    /// A callback threw.
+    record Failed(Throwable cause) implements CloseReason {}
+
+    /// The server stopped, and the connection had not ended by the drain's deadline.
+    record Stopped() implements CloseReason {}
+}

@@ -1,0 +1,82 @@
+package dev.hawser.core.protocol;
+
+import dev.hawser.core.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.SocketAddress;
+
+/// One connection, as its protocol sees it. Every method may be called from any thread, at any time; after the
+/// connection has closed they do nothing.
+///
+/// **Writes are bounded.** Below the high-water mark a write only adds to what is waiting. Past it the producer is held
+/// back: on the thread engines `write` blocks until the peer has read enough; on the event loop it can't, so
+/// [#isWritable] turns false and [Protocol#writabilityChanged] says so. The same goes on every engine for a thread
+/// that is busy with *another* connection's callback: one slow reader must not delay a stranger. Past the hard cap the
+/// peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it.
+public interface Transport {
+    /// Returns an empty buffer that suits this connection's engine, for the caller to fill and [#write(ByteBuf)].
+    ByteBuf buffer(int capacity);
+
+    /// Writes bytes after all that were written before.
+    ///
+    /// @param bytes handed over: the transport releases them, also when they can't be sent
+    void write(ByteBuf bytes);
+
+    /// Writes a copy of the bytes.
+    default void write(byte[] bytes) {
+        write(buffer(bytes.length).writeBytes(bytes));
+    }
+
+    /// Writes a text as UTF-8. A lone surrogate goes out as `?`.
+    default void write(CharSequence text) {
+        var bytes = buffer(ByteBufUtil.utf8MaxBytes(text));
+        ByteBufUtil.writeUtf8(bytes, text);
+        write(bytes);
+    }
+
+    /// Sends now what the running callback wrote so far, rather than when it returns. Needed by a callback that
+    /// writes and then works on; outside a callback every write is sent at once.
+    void flush();
+
+    /// Returns whether less is waiting to be sent than the high-water mark. After having been past it, true again
+    /// only below the low-water mark.
+    boolean isWritable();
+
+    /// Returns how many bytes wait to be sent, with what it costs to hold them.
+    long pendingBytes();
+
+    /// Stops reading from the peer, which its network will make it feel, until [#resumeReading]. Bytes that were read
+    /// already may still be delivered once.
+    void pauseReading();
+
+    /// Reads again.
+    void resumeReading();
+
+    /// Closes in order: sends all that was written, then says end of output, waits a little for the peer to see it and
+    /// close as well, and is gone. From this call on nothing more is delivered and nothing more can be written.
+    default void close() {
+        close(new CloseReason.Closed());
+    }
+
+    /// Closes in order, for a reason that [Protocol#connectionLost] is to hear.
+    void close(CloseReason reason);
+
+    /// Sends all that was written, then ends this side's output only (half close): the peer sees the end of input and
+    /// can go on sending.
+    void closeOutput();
+
+    /// Drops the connection: what waits to be sent is lost, and the peer sees a reset where the network has one.
+    void abort();
+
+    /// Returns whether the connection is neither closing nor closed.
+    boolean isOpen();
+
+    /// Returns the address of the other end.
+    SocketAddress peer();
+
+    /// Returns the address of this end.
+    SocketAddress local();
+
+    /// Returns the clock by which this connection's timeouts run.
+    Clock clock();
+}
