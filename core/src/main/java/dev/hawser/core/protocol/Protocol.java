@@ -21,12 +21,12 @@ public interface Protocol {
 
     /// Takes the next bytes, cut anywhere.
     ///
-    /// @param data at least one byte, *borrowed for the call*: a protocol that keeps the buffer retains it, one that
-    ///     doesn't has nothing to release. Bytes left unread are dropped.
+    /// @param data at least one byte, *borrowed for the call*: a protocol that keeps the buffer retains it, and one
+    ///     that doesn't has nothing to release. Bytes left unread are dropped.
     void dataReceived(Transport transport, ByteBuf data) throws Exception;
 
-    /// Learns that the peer will send no more, though it may still read. The default answers in kind: what was
-    /// written is sent, then the connection closes.
+    /// Learns that the peer will send no more, though it may still read. The default answers in kind: what
+    /// was written is sent, then the connection closes.
     default void inputEnded(Transport transport) throws Exception {
         transport.close();
     }
@@ -34,9 +34,9 @@ public interface Protocol {
     /// Learns that [Transport#isWritable] has changed, the sign for a producer to pause or to go on.
     default void writabilityChanged(Transport transport) throws Exception {}
 
-    /// Learns that the server drains and wants this connection to finish what it is at. A protocol that needs longer
-    /// closes the transport itself; at the drain's deadline the connection is aborted. The default closes now, after
-    /// what was written has been sent.
+    /// Learns that the server drains and wants this connection to finish what it is at. A protocol that needs
+    /// longer closes the transport itself; at the drain's deadline the connection is aborted. The default closes
+    /// now, after what was written has been sent.
     default void stopping(Transport transport) throws Exception {
         transport.close();
     }
