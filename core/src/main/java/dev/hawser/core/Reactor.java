@@ -144,22 +144,26 @@ public final class Reactor implements AutoCloseable {
 
     /// Drains all ports at once and gives back all threads: no new connections, those in flight finish, and at the
     /// deadline the rest is aborted. Blocks meanwhile. Afterwards the reactor is as new. Not to be called from a
-    /// callback, which would wait for itself.
+    /// callback, which would wait for itself until the deadline.
     ///
     /// @return how the connections ended
     public DrainReport stop(Duration deadline) {
+        List<ListeningPort> draining = ports();
+        // Without the lock: callbacks that finish their work may ask the reactor for the time.
+        draining.forEach(port -> port.beginStop(deadline));
+        var report = draining.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
         lock.lock();
         try {
-            ports.forEach(port -> port.beginStop(deadline));
-            var report = ports.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
-            ports.clear();
-            cranks.values().forEach(Crank::close);
-            cranks.clear();
-            if (clock != null) {
-                clock.close();
-                clock = null;
+            ports.removeAll(draining);
+            if (ports.isEmpty()) {
+                cranks.values().forEach(Crank::close);
+                cranks.clear();
+                if (clock != null) {
+                    clock.close();
+                    clock = null;
+                }
+                stopped.signalAll();
             }
-            stopped.signalAll();
             return report;
         } finally {
             lock.unlock();
@@ -184,10 +188,10 @@ public final class Reactor implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            stop(DEFAULT_DRAIN);
         } finally {
             lock.unlock();
         }
+        stop(DEFAULT_DRAIN);
     }
 
     private SystemClock startedClock() {

@@ -28,7 +28,9 @@ final class BlockingChannel extends LockChannel {
     private final SocketChannel socket;
     private final BlockingChannelConfig config;
     private volatile @Nullable Thread owner;
+    private volatile boolean open = true;
     private volatile boolean readWanted;
+    private volatile boolean inputCut;
     private boolean sending;
     private int chunkStart;
     private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
@@ -108,7 +110,7 @@ final class BlockingChannel extends LockChannel {
         try {
             if (broken != null) {
                 inputBroke(broken);
-            } else if (count < 0) {
+            } else if (count < 0 && !inputCut) {
                 inputEnds();
             } else if (count > 0) {
                 deliver(buffer.writerIndex(count));
@@ -119,8 +121,11 @@ final class BlockingChannel extends LockChannel {
         return true;
     }
 
+    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from
+    /// now on is not read, and may be answered with a reset.
     @Override
     void wakeReader() {
+        inputCut = true;
         try {
             socket.shutdownInput();
         } catch (IOException closed) {
@@ -129,7 +134,7 @@ final class BlockingChannel extends LockChannel {
     }
 
     private void awaitReadWanted() {
-        while (isOpen() && (!readWanted || isInputShutdown())) {
+        while (isOpen() && (!readWanted || isInputShutdown() || inputCut)) {
             LockSupport.park(this);
             // An interrupt is meant for a handler that blocks; here it would only make this spin.
             Thread.interrupted();
@@ -271,6 +276,7 @@ final class BlockingChannel extends LockChannel {
 
     @Override
     protected void doClose() throws IOException {
+        open = false;
         socket.close();
         wakeOwner();
     }
@@ -290,7 +296,8 @@ final class BlockingChannel extends LockChannel {
 
     @Override
     public boolean isOpen() {
-        return socket.isOpen();
+        // Not the socket's word: an interrupt closes it before the pipeline has heard of anything.
+        return open;
     }
 
     @Override

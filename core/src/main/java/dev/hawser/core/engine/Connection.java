@@ -50,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private @Nullable Protocol protocol;
     private @Nullable CloseReason reason;
     private boolean inputOver;
+    private boolean outputEnded;
     private boolean paused;
     private boolean toldWritable = true;
     /// Callbacks that came up during a callback, to run after it.
@@ -58,12 +59,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private boolean inCallback;
     /// Read by any thread.
     private volatile State state = State.OPEN;
+
+    /// Read by any thread.
+    private volatile boolean outputEnding;
+
     /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
     private volatile long lastActivityNanos;
 
     private long lingerSinceNanos;
-    private @Nullable Object stalledMessage;
+    /// What was being sent at the last sweep, if anything; whether there was is read by the sweep.
+    private volatile @Nullable Object stalledMessage;
+
     private long stalledProgress;
+    private long stalledPending;
     private long stalledSinceNanos;
     /// The thread that belongs to this connection alone, while there is one.
     private final Worker worker = new Worker();
@@ -102,6 +110,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             converseElsewhere();
         }
         if (group.isDraining()) {
+            // It came too late to be asked with the others.
             stop();
         }
     }
@@ -206,7 +215,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void write(ByteBuf bytes) {
         if (mayWrite()) {
-            outbound.write(bytes, inCallbackHere());
+            outbound.write(bytes, noteWrite());
         } else {
             bytes.release();
         }
@@ -215,7 +224,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void write(CharSequence text) {
         if (mayWrite()) {
-            outbound.write(text, inCallbackHere());
+            outbound.write(text, noteWrite());
         }
     }
 
@@ -262,7 +271,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             state = State.CLOSING;
             because(inputOver && why instanceof CloseReason.Closed ? new CloseReason.PeerClosed() : why);
             readOrNot();
-            outbound.whenSent(this::outputSent);
+            if (outputEnded) {
+                awaitGoodbye();
+            } else {
+                endOutput();
+            }
         });
     }
 
@@ -270,7 +283,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     public void closeOutput() {
         serially(() -> {
             if (state == State.OPEN) {
-                outbound.whenSent(((DuplexChannel) channel)::shutdownOutput);
+                endOutput();
             }
         });
     }
@@ -370,7 +383,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Checks the timeouts. Called by the clock's thread, now and again.
     void sweep(long now) {
-        if (now - lastActivityNanos >= group.idleNanos() || state == State.LINGERING || pendingBytes() > 0) {
+        if (now - lastActivityNanos >= group.idleNanos()
+                || state == State.LINGERING
+                || stalledMessage != null
+                || pendingBytes() > 0) {
             serially(() -> checkTimeouts(now));
         }
     }
@@ -382,16 +398,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             }
         } else if (outbound.pendingBytes() > 0) {
             checkStall(now);
-        } else if (state == State.OPEN && now - lastActivityNanos >= group.idleNanos()) {
-            close(new CloseReason.TimedOut("idle", group.limits().idle()));
+        } else {
+            stalledMessage = null;
+            if (state == State.OPEN && now - lastActivityNanos >= group.idleNanos()) {
+                close(new CloseReason.TimedOut("idle", group.limits().idle()));
+            }
         }
     }
 
     private void checkStall(long now) {
         var message = outbound.current();
         long progress = outbound.currentProgress();
+        long pending = outbound.pendingBytes();
         @SuppressWarnings("ReferenceEquality") // Two messages with the same bytes are two messages.
-        boolean moved = message != stalledMessage || progress != stalledProgress;
+        boolean moved = message != stalledMessage || progress != stalledProgress || pending < stalledPending;
+        stalledPending = pending;
         if (moved) {
             stalledMessage = message;
             stalledProgress = progress;
@@ -404,7 +425,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private boolean mayWrite() {
-        if (state != State.OPEN) {
+        if (state != State.OPEN || outputEnding) {
             return false;
         }
         long pending = outbound.pendingBytes();
@@ -420,7 +441,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private void abort(CloseReason why) {
         serially(() -> {
-            if (state != State.LOST) {
+            if (channel.isOpen()) {
                 because(why);
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
                 channel.close();
@@ -428,17 +449,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         });
     }
 
-    private void outputSent() {
-        if (state != State.CLOSING) {
+    /// Sends what was written and then the end of output, once.
+    private void endOutput() {
+        if (outputEnding) {
             return;
         }
-        if (inputOver) {
+        outputEnding = true;
+        outbound.whenSent(() -> {
+            outputEnded = true;
+            if (state == State.CLOSING && inputOver) {
+                channel.close();
+                return;
+            }
+            ((DuplexChannel) channel).shutdownOutput();
+            if (state == State.CLOSING) {
+                awaitGoodbye();
+            }
+        });
+    }
+
+    private void awaitGoodbye() {
+        if (inputOver || group.isOver()) {
             channel.close();
             return;
         }
         state = State.LINGERING;
         lingerSinceNanos = group.clock().nanoTime();
-        ((DuplexChannel) channel).shutdownOutput();
     }
 
     /// Reads while the protocol wants input and the peer reads its output; what comes while closing is read and
@@ -517,8 +553,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         inCallback = false;
     }
 
-    private boolean inCallbackHere() {
-        return channel.eventLoop().inEventLoop() && inCallback;
+    /// Notes that a byte moves.
+    ///
+    /// @return whether a callback writes it, which began by noting the time
+    private boolean noteWrite() {
+        boolean inCallbackHere = channel.eventLoop().inEventLoop() && inCallback;
+        if (!inCallbackHere) {
+            lastActivityNanos = group.clock().nanoTime();
+        }
+        return inCallbackHere;
     }
 
     private void serially(Runnable task) {

@@ -84,6 +84,11 @@ final class ConnectionGroup {
         return drain != null;
     }
 
+    /// Returns whether nobody watches the timeouts any more.
+    boolean isOver() {
+        return closed;
+    }
+
     void lost(Connection connection, CloseReason reason) {
         if (!open.remove(connection)) {
             return;

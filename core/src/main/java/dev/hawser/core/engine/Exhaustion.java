@@ -20,7 +20,7 @@ final class Exhaustion {
         if (failures++ == 0) {
             log.log(
                     Level.WARNING,
-                    "connections can't be accepted ({0}); those that wait are closed until it is over. "
+                    "no connection can be accepted ({0}); those that wait are closed until it is over. "
                             + "Allow more descriptors (ulimit -n) or fewer connections",
                     failure.getMessage());
         }

@@ -70,11 +70,20 @@ final class Intake {
     /// @return empty when there is nothing to say; then the caller closes
     Optional<Connection> turnAway(Channel channel, Refusal refusal) {
         countRefused(refusal);
-        String words = factory.refusal(refusal);
+        String words = wordsFor(refusal);
         if (words.isEmpty() || turnedAway.size() >= MOST_TURNED_AWAY_AT_ONCE) {
             return Optional.empty();
         }
         return Optional.of(new Connection(channel, turnedAway, _ -> new Farewell(words), false));
+    }
+
+    private String wordsFor(Refusal refusal) {
+        try {
+            return factory.refusal(refusal);
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.ERROR, "a protocol factory failed to say why a client is refused; it is closed", failure);
+            return "";
+        }
     }
 
     private void countRefused(Refusal refusal) {

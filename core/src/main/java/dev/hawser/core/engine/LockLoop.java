@@ -96,6 +96,10 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
             var chunk = outlet == null ? null : outlet.nextChunk();
             lock.unlock();
             if (chunk != null && outlet != null) {
+                if (!tasks.isEmpty()) {
+                    // Left by somebody who saw the lock taken; sending may take long.
+                    callHelper();
+                }
                 var failure = outlet.send(chunk);
                 lock.lock();
                 outlet.sent(chunk, failure);
@@ -115,8 +119,8 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
         if (Thread.currentThread() == owner) {
             lock.lock();
             release();
-        } else if (!lock.isLocked() && helperComes.compareAndSet(false, true)) {
-            helpers.execute(this::help);
+        } else if (!lock.isLocked()) {
+            callHelper();
         }
     }
 
@@ -128,6 +132,12 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     @Override
     public boolean inEventLoop(Thread thread) {
         return thread == Thread.currentThread() && lock.isHeldByCurrentThread();
+    }
+
+    private void callHelper() {
+        if (helperComes.compareAndSet(false, true)) {
+            helpers.execute(this::help);
+        }
     }
 
     private void help() {

@@ -26,6 +26,8 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
     /// Whether connections are only taken to be closed. In the server's loop.
     private boolean shedding;
 
+    private boolean shedSome;
+
     LoopAcceptor(Intake intake, EventLoopGroup loops) {
         this.intake = intake;
         this.loops = loops;
@@ -43,6 +45,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
         var channel = (Channel) message;
         if (shedding) {
             channel.unsafe().closeForcibly();
+            shedSome = true;
             return;
         }
         exhaustion.over();
@@ -76,9 +79,9 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (shedding) {
-            shedding = false;
-            reserve.keep();
+        if (shedSome) {
+            shedSome = false;
+            context.read();
         }
     }
 
@@ -97,7 +100,8 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
         context.executor()
                 .schedule(
                         () -> {
-                            channelReadComplete(context);
+                            shedding = false;
+                            reserve.keep();
                             config.setAutoRead(true);
                         },
                         exhaustion.pauseMillis(),

@@ -1,12 +1,16 @@
 package dev.hawser.core.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A JVM opens files when it first formats a time, writes a log line, or parks a virtual thread on a socket
 /// (`sun.nio.ch.Poller`). If that first time comes when no file descriptor is left, a static initializer fails, and
 /// with it every later use of the class: the acceptor that wanted to log its trouble is dead for good, though
-/// descriptors come back. So each of them is done once when an engine starts.
+/// descriptors come back. So each of them is done once when an engine starts. For the same reason classes that lie in a
+/// folder, as in development, are all loaded; in a jar they need no further file.
 final class WarmStart {
     private static final System.Logger LOG = System.getLogger(WarmStart.class.getName());
 
@@ -30,6 +35,7 @@ final class WarmStart {
         if (DONE.compareAndSet(false, true)) {
             LOG.log(Level.DEBUG, "the time zone is {0}", ZoneId.systemDefault().getRules());
             LOG.log(Level.DEBUG, "a failure looks like this", new IOException("not a failure"));
+            loadFromFolder();
             try {
                 parkOnSocket();
             } catch (IOException failure) {
@@ -37,6 +43,33 @@ final class WarmStart {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void loadFromFolder() {
+        var source = WarmStart.class.getProtectionDomain().getCodeSource();
+        if (source == null || !source.getLocation().getProtocol().equals("file")) {
+            return;
+        }
+        var folder = Path.of(URI.create(source.getLocation().toString()));
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            files.map(file -> folder.relativize(file).toString())
+                    .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
+                    .map(file -> file.substring(0, file.length() - ".class".length()))
+                    .forEach(file -> load(file.replace(File.separatorChar, '.')));
+        } catch (IOException failure) {
+            LOG.log(Level.WARNING, "classes could not be loaded ahead; a shortage of descriptors may hurt", failure);
+        }
+    }
+
+    private static void load(String name) {
+        try {
+            Class.forName(name);
+        } catch (ClassNotFoundException | LinkageError unusable) {
+            LOG.log(Level.DEBUG, "not loaded ahead: " + name, unusable);
         }
     }
 
