@@ -91,7 +91,7 @@ public final class Reactor implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            var crank = cranks.computeIfAbsent(engine, wanted -> Crank.start(wanted, startedClock()));
+            var crank = cranks.computeIfAbsent(engine, this::start);
             var port = crank.listen(tcp.socketAddress(), tcp.backlog(), factory, limits);
             ports.add(port);
             return port;
@@ -129,8 +129,9 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    /// Returns the lines of code that blocked an event loop of this reactor since it started. A short wait appears
-    /// here about a second after it has ended.
+    /// Returns the lines of code that blocked an event loop of this reactor since it started: callbacks that waited
+    /// for 50 milliseconds or more, or computed for a second. With [ReactorOptions#withFlightRecorder], waits of 20
+    /// milliseconds, about a second after they have ended.
     public List<BlockedPlace> blockedPlaces() {
         lock.lock();
         try {
@@ -192,6 +193,10 @@ public final class Reactor implements AutoCloseable {
             lock.unlock();
         }
         stop(DEFAULT_DRAIN);
+    }
+
+    private Crank start(Engine engine) {
+        return Crank.start(engine, startedClock(), options.flightRecorder());
     }
 
     private SystemClock startedClock() {

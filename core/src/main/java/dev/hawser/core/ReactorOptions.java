@@ -10,25 +10,40 @@ import java.util.Optional;
 /// @param threadPool what `engine=thread-pool` means in an endpoint
 /// @param eventLoop what `engine=event-loop` means in an endpoint
 /// @param limits what every connection is held to
-public record ReactorOptions(Engine engine, Engine.ThreadPool threadPool, Engine.EventLoop eventLoop, Limits limits) {
+/// @param flightRecorder whether the JDK's flight recorder helps to find what blocks an event loop. It sees waits of 20
+///     milliseconds and measures them well, but it ends the process when it can't open a file, so it is for
+///     measurements and not for servers
+public record ReactorOptions(
+        Engine engine,
+        Engine.ThreadPool threadPool,
+        Engine.EventLoop eventLoop,
+        Limits limits,
+        boolean flightRecorder) {
     /// Returns the defaults: virtual threads, because a handler that blocks does no harm there; 200 threads; one loop a
     /// processor; [Limits#defaults].
     public static ReactorOptions defaults() {
-        return new ReactorOptions(Engine.virtualThreads(), Engine.threadPool(), Engine.eventLoop(), Limits.defaults());
+        return new ReactorOptions(
+                Engine.virtualThreads(), Engine.threadPool(), Engine.eventLoop(), Limits.defaults(), false);
     }
 
     /// Returns these options with another engine for ports that don't say, which is also what its word means.
     public ReactorOptions withEngine(Engine choice) {
         return switch (choice) {
-            case Engine.ThreadPool pool -> new ReactorOptions(pool, pool, eventLoop, limits);
-            case Engine.VirtualThreads virtual -> new ReactorOptions(virtual, threadPool, eventLoop, limits);
-            case Engine.EventLoop loop -> new ReactorOptions(loop, threadPool, loop, limits);
+            case Engine.ThreadPool pool -> new ReactorOptions(pool, pool, eventLoop, limits, flightRecorder);
+            case Engine.VirtualThreads virtual ->
+                new ReactorOptions(virtual, threadPool, eventLoop, limits, flightRecorder);
+            case Engine.EventLoop loop -> new ReactorOptions(loop, threadPool, loop, limits, flightRecorder);
         };
     }
 
     /// Returns these options with other limits.
     public ReactorOptions withLimits(Limits bounds) {
-        return new ReactorOptions(engine, threadPool, eventLoop, bounds);
+        return new ReactorOptions(engine, threadPool, eventLoop, bounds, flightRecorder);
+    }
+
+    /// Returns these options with the flight recorder.
+    public ReactorOptions withFlightRecorder() {
+        return new ReactorOptions(engine, threadPool, eventLoop, limits, true);
     }
 
     Engine engineFor(Optional<String> word) {

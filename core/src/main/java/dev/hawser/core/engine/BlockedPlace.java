@@ -10,6 +10,10 @@ import java.time.Duration;
 /// @param longest for how long, at worst
 /// @param times how often it was seen
 public record BlockedPlace(String handler, String call, String place, Duration longest, long times) {
+    BlockedPlace lasting(Duration length) {
+        return new BlockedPlace(handler, call, place, length, times);
+    }
+
     BlockedPlace plus(BlockedPlace other) {
         var longer = longest.compareTo(other.longest) >= 0 ? longest : other.longest;
         return new BlockedPlace(handler, call, place, longer, times + other.times);

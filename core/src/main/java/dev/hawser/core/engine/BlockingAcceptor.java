@@ -61,8 +61,12 @@ final class BlockingAcceptor implements ListeningPort.Door {
         while (shut.getCount() > 0) {
             try {
                 var socket = server.accept();
-                exhaustion.over();
-                take(socket);
+                if (reserve.keep()) {
+                    exhaustion.over();
+                    take(socket);
+                } else {
+                    socket.close();
+                }
             } catch (IOException failure) {
                 if (shut.getCount() > 0) {
                     exhaustion.again(failure);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Listens to the JDK's flight recorder in this process for threads that wait, and tells those who watch a loop's
 /// thread. One stream serves all reactors, and runs while somebody watches. An event comes up to about a second after
 /// the wait has ended.
+///
+/// Not for a server: the recorder shuts the process down when it can't open a file.
 final class BlockingCalls {
     private static final System.Logger LOG = System.getLogger(BlockingCalls.class.getName());
 
@@ -56,17 +58,17 @@ final class BlockingCalls {
         }
     }
 
-    /// Begins to watch threads, in the background: the recorder takes a moment to start.
+    /// Begins to watch threads. Blocks while the recorder starts, which takes some tenths of a second.
     static Subscription watch(List<LoopThread> threads, Consumer<BlockedPlace> report) {
         var subscription = new Subscription(threads, report);
         SUBSCRIPTIONS.add(subscription);
-        Thread.ofPlatform().daemon().name("hawser-recorder-start").start(BlockingCalls::startOrStop);
+        startOrStop();
         return subscription;
     }
 
     private static void end(Subscription subscription) {
         SUBSCRIPTIONS.remove(subscription);
-        Thread.ofPlatform().daemon().name("hawser-recorder-stop").start(BlockingCalls::startOrStop);
+        startOrStop();
     }
 
     private static synchronized void startOrStop() {

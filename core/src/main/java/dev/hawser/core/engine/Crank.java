@@ -10,11 +10,13 @@ import java.util.List;
 /// use by many threads.
 public interface Crank extends AutoCloseable {
     /// Starts an engine.
-    static Crank start(Engine engine, Clock clock) {
+    ///
+    /// @param withRecorder whether the JDK's flight recorder helps to find what blocks an event loop
+    static Crank start(Engine engine, Clock clock, boolean withRecorder) {
         return switch (engine) {
             case Engine.ThreadPool pool -> new BlockingCrank(pool, clock);
             case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock);
-            case Engine.EventLoop loop -> new LoopCrank(loop, clock);
+            case Engine.EventLoop loop -> new LoopCrank(loop, clock, withRecorder);
         };
     }
 

@@ -43,9 +43,9 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var channel = (Channel) message;
-        if (shedding) {
+        if (shedding || !reserve.keep()) {
             channel.unsafe().closeForcibly();
-            shedSome = true;
+            shedSome = shedding;
             return;
         }
         exhaustion.over();

@@ -26,13 +26,16 @@ final class LoopCrank implements Crank {
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
 
-    LoopCrank(Engine.EventLoop engine, Clock clock) {
+    /// Starts the loops.
+    ///
+    /// @param withRecorder whether the flight recorder helps to find what blocks them
+    LoopCrank(Engine.EventLoop engine, Clock clock, boolean withRecorder) {
         this.clock = clock;
         WarmStart.run();
         this.io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
         this.loops = new MultiThreadIoEventLoopGroup(engine.loops(), this::newThread, io.handlers());
-        this.watch = new LoopWatch(threads, clock);
+        this.watch = new LoopWatch(threads, clock, withRecorder);
     }
 
     @Override

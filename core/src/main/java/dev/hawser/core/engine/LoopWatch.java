@@ -3,21 +3,31 @@ package dev.hawser.core.engine;
 import dev.hawser.core.time.Clock;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// Catches callbacks that block an event loop: short waits by the JDK's flight recorder when they are over, long ones
-/// (and long computing) by a look at the stack while they last. Each place is logged once and counted always.
+/// Catches callbacks that block an event loop: looks at the loops fifty times a second, and at the stack of one that
+/// has been in the same callback for too long. Each place is logged once and counted always.
+///
+/// Why not the JDK's flight recorder alone, which sees shorter waits and measures them better: it ends the process
+/// when it can't open a file, so a server with it would not outlive a shortage of descriptors or of disk. It can be had
+/// (`BlockingCalls`) where that doesn't matter, as in a comparison.
 final class LoopWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LoopWatch.class.getName());
 
-    /// How often the stacks of busy loops are looked at, and from how long on they are. Together: a callback that
-    /// hangs is named within 1.25 s.
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration PERIOD = Duration.ofMillis(20);
 
-    private static final Duration TOO_LONG = Duration.ofSeconds(1);
+    /// A callback that waits this long is blocking. Shorter ones are hard to tell from a busy machine.
+    private static final Duration LONG_WAIT = Duration.ofMillis(50);
+
+    /// A callback that computes, or seems to because the machine doesn't let it run, gets more time; and one that has
+    /// not ended by then is reported while it lasts.
+    private static final Duration LONG_WORK = Duration.ofSeconds(1);
 
     /// So many different places and no more are told apart. A program with more has been told enough.
     private static final int MOST_PLACES = 1_000;
@@ -25,14 +35,28 @@ final class LoopWatch implements AutoCloseable {
     private final List<LoopThread> threads;
     private final Clock clock;
     private final Map<String, BlockedPlace> places = new ConcurrentHashMap<>();
-    private final Map<LoopThread, Long> reported = new ConcurrentHashMap<>();
-    private final BlockingCalls.Subscription calls;
+    /// By loop; only the clock's thread uses it.
+    private final Map<LoopThread, Suspect> suspects = new HashMap<>();
+
+    private final BlockingCalls.@Nullable Subscription recorder;
     private volatile boolean closed;
 
-    LoopWatch(List<LoopThread> threads, Clock clock) {
+    /// A callback that has lasted too long.
+    private static final class Suspect {
+        private final long sinceNanos;
+        private final BlockedPlace place;
+        private boolean reported;
+
+        Suspect(long sinceNanos, BlockedPlace place) {
+            this.sinceNanos = sinceNanos;
+            this.place = place;
+        }
+    }
+
+    LoopWatch(List<LoopThread> threads, Clock clock, boolean withRecorder) {
         this.threads = threads;
         this.clock = clock;
-        this.calls = BlockingCalls.watch(threads, this::report);
+        this.recorder = withRecorder ? BlockingCalls.watch(threads, this::report) : null;
         lookLater();
     }
 
@@ -43,7 +67,60 @@ final class LoopWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        calls.close();
+        if (recorder != null) {
+            recorder.close();
+        }
+    }
+
+    private void lookLater() {
+        clock.callLater(PERIOD, () -> {
+            if (!closed) {
+                threads.forEach(this::look);
+                lookLater();
+            }
+        });
+    }
+
+    private void look(LoopThread thread) {
+        long since = thread.callbackSince();
+        long now = clock.nanoTime();
+        var suspect = suspects.get(thread);
+        if (suspect != null && suspect.sinceNanos != since) {
+            suspects.remove(thread);
+            if (!suspect.reported && recorder == null) {
+                report(suspect.place.lasting(Duration.ofNanos(now - suspect.sinceNanos)));
+            }
+            suspect = null;
+        }
+        if (since == LoopThread.IDLE || now - since < LONG_WAIT.toNanos()) {
+            return;
+        }
+        var age = Duration.ofNanos(now - since);
+        if (suspect == null) {
+            var found = suspicion(thread, since, age);
+            if (found.isEmpty()) {
+                return;
+            }
+            suspect = found.get();
+            suspects.put(thread, suspect);
+        }
+        if (!suspect.reported && age.compareTo(LONG_WORK) >= 0) {
+            suspect.reported = true;
+            report(suspect.place.lasting(age));
+        }
+    }
+
+    private static Optional<Suspect> suspicion(LoopThread thread, long since, Duration age) {
+        var trace = thread.getStackTrace();
+        boolean longEnough = age.compareTo(LONG_WORK) >= 0 || (trace.length > 0 && trace[0].isNativeMethod());
+        if (!longEnough || thread.callbackSince() != since) {
+            return Optional.empty();
+        }
+        List<CallStack.Frame> frames = new ArrayList<>();
+        for (var frame : trace) {
+            frames.add(new CallStack.Frame(frame.getClassName(), frame.getMethodName(), frame.getLineNumber()));
+        }
+        return new CallStack(frames).blockedPlace(age).map(place -> new Suspect(since, place));
     }
 
     private void report(BlockedPlace blocked) {
@@ -57,33 +134,6 @@ final class LoopWatch implements AutoCloseable {
                     "{0}. Every connection of the loop waited too: hand the call to a thread, or serve with "
                             + "engine=virtual-threads",
                     blocked);
-        }
-    }
-
-    private void lookLater() {
-        clock.callLater(LOOK, () -> {
-            if (!closed) {
-                look();
-                lookLater();
-            }
-        });
-    }
-
-    private void look() {
-        long now = clock.nanoTime();
-        for (var thread : threads) {
-            long since = thread.callbackSince();
-            if (since == LoopThread.IDLE || now - since < TOO_LONG.toNanos()) {
-                continue;
-            }
-            // Once a callback: its end is reported by the recorder, if it was a call that waits.
-            if (!Long.valueOf(since).equals(reported.put(thread, since))) {
-                var stack = Arrays.stream(thread.getStackTrace())
-                        .map(frame ->
-                                new CallStack.Frame(frame.getClassName(), frame.getMethodName(), frame.getLineNumber()))
-                        .toList();
-                new CallStack(stack).blockedPlace(Duration.ofNanos(now - since)).ifPresent(this::report);
-            }
         }
     }
 }

@@ -51,14 +51,18 @@ final class ReserveDescriptor implements Closeable {
     }
 
     /// Takes a descriptor, if there is one.
-    synchronized void keep() {
+    ///
+    /// @return whether the reserve is there. If not, a connection that was just accepted has what should be the
+    ///     reserve: it must be closed, or those after it can neither be served nor told
+    synchronized boolean keep() {
         if (reserve == null && !closed) {
             try {
                 reserve = SocketChannel.open();
             } catch (IOException none) {
-                // Then there is no reserve, until the next attempt.
+                return false;
             }
         }
+        return true;
     }
 
     @Override

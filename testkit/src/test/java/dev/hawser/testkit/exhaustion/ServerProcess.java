@@ -1,0 +1,39 @@
+package dev.hawser.testkit.exhaustion;
+
+import dev.hawser.core.Reactor;
+import dev.hawser.core.ReactorOptions;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.IoTransport;
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.protocol.LineFormat;
+import dev.hawser.core.protocol.LineProtocol;
+
+/// The server of [DescriptorExhaustionTest]: echoes lines, and says its port on standard output.
+final class ServerProcess {
+    private ServerProcess() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var options = ReactorOptions.defaults()
+                .withEngine(engine(arguments[0]))
+                .withLimits(Limits.defaults().withConnections(1_000).withConnectionsPerAddress(1_000));
+        var reactor = Reactor.open(options);
+        var port = reactor.listen("tcp:0:interface=127.0.0.1", peer -> new LineProtocol(LineFormat.LF) {
+            @Override
+            protected void lineReceived(String line) {
+                sendLine(line);
+            }
+        });
+        System.out.println(port.port());
+        // Ends with its parent: nobody is left to kill it then.
+        while (System.in.read() >= 0) {}
+        reactor.close();
+    }
+
+    private static Engine engine(String name) {
+        return switch (name) {
+            case "thread-pool" -> Engine.threadPool(500);
+            case "virtual-threads" -> Engine.virtualThreads();
+            default -> Engine.eventLoop().withLoops(1).on(IoTransport.of(name));
+        };
+    }
+}
