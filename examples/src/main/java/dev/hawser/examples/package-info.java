@@ -1,4 +1,9 @@
-/// Small whole programs, each shown in the documents exactly as it stands here.
+/// Small whole programs, each of which a test runs. The README and the Javadoc show parts of these files and no others.
+///
+/// - [ThreeEngines]: one protocol, served by each engine in turn; start here
+/// - [Echo]: a server that runs until it is stopped
+/// - [Guess]: straight-line code, a game with each client
+/// - [Chat]: writing to other people's connections
 @NullMarked
 package dev.hawser.examples;
 

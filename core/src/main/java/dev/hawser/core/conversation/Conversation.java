@@ -15,11 +15,11 @@ import java.util.Optional;
 /// One connection as straight-line code sees it: read a line, write a line.
 ///
 /// ```java
-/// reactor.listen("tcp:8888", Conversation.factory(conversation -> {
+/// return Conversation.factory(conversation -> {
 ///     for (String line : conversation.lines()) {
 ///         conversation.writeLine("Echo: " + line);
 ///     }
-/// }));
+/// });
 /// ```
 ///
 /// For the handler's own thread only, except the writing methods, which any thread may call. Reading waits for the

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.examples;
+
+import org.jspecify.annotations.NullMarked;
