@@ -139,7 +139,8 @@ public sealed interface Engine {
 
         @Override
         public String toString() {
-            return "event-loop (" + counted(loops, "loop") + ")";
+            String on = transport == IoTransport.AUTO ? "" : " on " + transport.word();
+            return "event-loop (" + counted(loops, "loop") + on + ")";
         }
     }
 

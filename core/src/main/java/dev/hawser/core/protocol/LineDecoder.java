@@ -74,19 +74,6 @@ public final class LineDecoder {
         return line;
     }
 
-    /// Takes what is held back as the last line, for a peer that ended its input without ending the line.
-    ///
-    /// @return whether there was anything; then it is in [#line()]
-    public boolean takeRest() {
-        if (heldLength == 0) {
-            return false;
-        }
-        line = new String(held, 0, heldLength, StandardCharsets.UTF_8);
-        held = NOTHING;
-        heldLength = 0;
-        return true;
-    }
-
     private Step hold(ByteBuf in) {
         int length = in.readableBytes();
         if (length == 0) {

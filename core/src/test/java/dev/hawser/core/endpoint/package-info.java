@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.core.endpoint;
+
+import org.jspecify.annotations.NullMarked;

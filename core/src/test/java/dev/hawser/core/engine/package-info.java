@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.core.engine;
+
+import org.jspecify.annotations.NullMarked;

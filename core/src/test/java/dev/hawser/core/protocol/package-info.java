@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.core.protocol;
+
+import org.jspecify.annotations.NullMarked;
