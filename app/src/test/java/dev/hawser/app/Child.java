@@ -43,6 +43,11 @@ record Child(Process process, BufferedReader out, CompletableFuture<String> erro
         return new Child(process, process.inputReader(), errors);
     }
 
+    /// Sends SIGTERM. ([Process#destroy] would close the streams as well.)
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
     /// Waits for the end.
     ///
     /// @return the exit code

@@ -35,7 +35,7 @@ final class ServeTest {
                     var toEcho = new Socket(InetAddress.getLoopbackAddress(), echo)) {
                 assertThat(reader(toLine).readLine()).isEqualTo("Welcome! You are client number 1");
                 assertThat(reader(toEcho).readLine()).isEqualTo("Welcome to the Hawser echo server!");
-                child.process().destroy();
+                child.terminate();
                 assertThat(toLine.getInputStream().read()).isEqualTo(-1);
                 assertThat(toEcho.getInputStream().read()).isEqualTo(-1);
             }
@@ -72,7 +72,7 @@ final class ServeTest {
             assertThat(child.out().readLine()).isEqualTo("ready");
             try (var flood = new Flood(socket)) {
                 flood.awaitStuck();
-                child.process().destroy();
+                child.terminate();
                 assertThat(child.out().readLine())
                         .isEqualTo("stopped: 0 connections finished, 1 connection cut off after 200 ms");
                 assertThat(child.code()).isEqualTo(Hawser.CUT_OFF);
@@ -118,7 +118,7 @@ final class ServeTest {
                 say(socket, "\u001b[2Jforged\u2028\r\r\n");
                 assertThat(in.readLine()).startsWith("Echo: ");
             }
-            child.process().destroy();
+            child.terminate();
             assertThat(child.code()).isZero();
             assertThat(child.log().chars().filter(c -> c < ' ' && c != '\n')).isEmpty();
             assertThat(child.log()).doesNotContain("\u2028");
@@ -126,7 +126,7 @@ final class ServeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         --engine        | warp          | unknown engine 'warp'; expected one of thread-pool, virtual-threads
         --echo-engine   | loop          | unknown engine 'loop'; expected one of
         --transport     | kqueue        | unknown transport 'kqueue'; expected one of auto, io-uring, epoll, nio

@@ -60,18 +60,20 @@ public record TaskReport(TaskComparison comparison, List<Row> rows, Optional<Blo
 
     private String meaning() {
         var fast = rows.stream().filter(row -> ratio(row) <= 1 + NOISE).map(Row::label);
-        return """
-                The tasks only wait. One after another that adds up to %s; side by side it takes as long as the longest, %s.
-                Within %d %% of the fastest, and so too close to call: %s.
-                The mistake waits on the loop's only thread, so every connection waits for those before it: %.1f times the
-                fastest. The article made it, and called the framework slow.
+        return String.format(
+                Locale.ROOT,
                 """
-                .formatted(
-                        seconds(comparison.sum()),
-                        seconds(comparison.longest()),
-                        Math.round(NOISE * 100),
-                        fast.collect(Collectors.joining("; ")),
-                        ratio(rows.getLast()));
+                The tasks only wait. One after another that adds up to %s; side by side it takes as long as
+                the longest, %s.
+                Within %d %% of the fastest, and so too close to call: %s.
+                The mistake waits on the loop's only thread, so every connection waits for those before it: %.1f
+                times the fastest. The article made it, and called the framework slow.
+                """,
+                seconds(comparison.sum()),
+                seconds(comparison.longest()),
+                Math.round(NOISE * 100),
+                fast.collect(Collectors.joining("; ")),
+                ratio(rows.getLast()));
     }
 
     private String blockedLine() {

@@ -9,6 +9,7 @@ import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.protocol.Transport;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// `quit`, in any case, is echoed as it was sent; then the connection closes. (The line server says `Goodbye!`.)
 public final class EchoServer implements ProtocolFactory {
     private static final System.Logger LOG = System.getLogger(EchoServer.class.getName());
+    private static final LineFormat LINES = LineFormat.CRLF;
 
     private final AtomicLong numbers = new AtomicLong();
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
@@ -38,14 +40,20 @@ public final class EchoServer implements ProtocolFactory {
         return clients.size();
     }
 
-    /// Sends a line to everyone who is connected. May be called from any thread. Whoever has not read what was sent
-    /// before is left out, because on the thread engines a write to such a client would wait for it.
+    /// Sends a line to everyone who is connected. May be called from any thread. Whoever is behind with reading by
+    /// more than a line's limit is left out: on the thread engines a write that goes past the high-water mark waits
+    /// for the client, and one slow reader must not hold up the others' news.
     ///
-    /// @param line one line, without its end
+    /// @param line one line, without its end, of at most 16 KiB
     /// @return how many it was sent to
     public int broadcast(String line) {
         if (line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
             throw new IllegalArgumentException("the line holds a line end, so clients would see several; send each");
+        }
+        int length = line.getBytes(StandardCharsets.UTF_8).length;
+        if (length > LINES.maxLengthBytes()) {
+            throw new IllegalArgumentException(
+                    "the line has " + length + " bytes; expected at most " + LINES.maxLengthBytes());
         }
         int told = 0;
         for (var client : clients) {
@@ -60,12 +68,12 @@ public final class EchoServer implements ProtocolFactory {
         private final long number;
 
         Client(long number) {
-            super(LineFormat.CRLF);
+            super(LINES);
             this.number = number;
         }
 
         boolean tell(String line) {
-            if (!transport().isOpen() || !transport().isWritable()) {
+            if (!transport().isOpen() || transport().pendingBytes() > LINES.maxLengthBytes()) {
                 return false;
             }
             sendLine(line);

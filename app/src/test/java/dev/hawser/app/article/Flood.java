@@ -12,14 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Flood implements AutoCloseable {
     private final Socket socket;
     private final AtomicLong lines = new AtomicLong();
-    private final Thread thread;
 
     /// Begins to send.
     ///
     /// @param socket whose small receive buffer makes it stuck soon
     public Flood(Socket socket) {
         this.socket = socket;
-        this.thread = Thread.ofPlatform().daemon().name("flood").start(this::send);
+        Thread.ofPlatform().daemon().name("flood").start(this::send);
     }
 
     private void send() {
@@ -43,8 +42,8 @@ public final class Flood implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
+        // Ends the thread too: its next write fails.
         socket.close();
-        thread.join();
     }
 }
