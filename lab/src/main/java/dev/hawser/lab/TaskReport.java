@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 ///
 /// @param comparison what was run
 /// @param rows one for each way, in the order in which they took turns; the last is the mistake
-/// @param blocked the line that blocked the loop; empty when the flight recorder can't be had
+/// @param blocked the line that blocked the loop; empty when it was missed, as waits under 50 ms are
 public record TaskReport(TaskComparison comparison, List<Row> rows, Optional<BlockedPlace> blocked) {
     /// Ways whose medians differ by less than this share of the fastest are as fast as each other.
     private static final double NOISE = 0.10;
@@ -79,7 +79,7 @@ public record TaskReport(TaskComparison comparison, List<Row> rows, Optional<Blo
     private String blockedLine() {
         return blocked.map(it -> "The loop was blocked for %d ms in %s at %s, a callback of %s."
                         .formatted(it.longest().toMillis(), it.call(), it.place(), it.handler()))
-                .orElse("Which line blocked the loop is not known: the flight recorder did not tell.");
+                .orElse("Which line blocked the loop is not known: waits this short are not told from a busy machine.");
     }
 
     private Duration fastest() {
