@@ -1,4 +1,5 @@
-/// What measures: workloads, load generator, measurement, verdict, report.
+/// What measures. Today: [TaskComparison] runs the article's waiting tasks in five ways, [TaskReport] says what came of
+/// it. Load generator, workloads and verdict follow.
 @NullMarked
 package dev.hawser.lab;
 

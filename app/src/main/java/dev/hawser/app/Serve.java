@@ -1,0 +1,187 @@
+package dev.hawser.app;
+
+import dev.hawser.app.article.EchoServer;
+import dev.hawser.app.article.LineServer;
+import dev.hawser.core.Reactor;
+import dev.hawser.core.ReactorOptions;
+import dev.hawser.core.endpoint.Endpoint;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.IoTransport;
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.engine.ListeningPort;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `hawser serve`: the article's two servers, until someone stops them.
+@Command(
+        name = "serve",
+        description = "Starts the article's line server and echo server. SIGTERM or Ctrl-C lets connections finish, "
+                + "then ends with 0, or with 3 if some had to be cut off.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class Serve implements Callable<Integer> {
+    private static final String ENGINES = "thread-pool, virtual-threads or event-loop";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private CommandSpec spec;
+
+    @Option(
+            names = "--line",
+            paramLabel = "PORT",
+            defaultValue = "8888",
+            converter = Words.Port.class,
+            description = "Port of the line server; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int linePort;
+
+    @Option(
+            names = "--echo",
+            paramLabel = "PORT",
+            defaultValue = "9000",
+            converter = Words.Port.class,
+            description = "Port of the echo server; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int echoPort;
+
+    @Option(
+            names = "--host",
+            paramLabel = "IP",
+            defaultValue = "127.0.0.1",
+            converter = Words.Host.class,
+            description = "Address to listen on; 0.0.0.0 is all of them. Default: ${DEFAULT-VALUE}.")
+    private InetAddress host = InetAddress.getLoopbackAddress();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "WORD",
+            converter = Words.EngineWord.class,
+            description = "Who serves both: " + ENGINES + ".")
+    private Optional<Engine> engine = Optional.empty();
+
+    @Option(
+            names = "--line-engine",
+            paramLabel = "WORD",
+            converter = Words.EngineWord.class,
+            description = "Who serves the line server, whatever --engine says. Default: thread-pool.")
+    private Optional<Engine> lineEngine = Optional.empty();
+
+    @Option(
+            names = "--echo-engine",
+            paramLabel = "WORD",
+            converter = Words.EngineWord.class,
+            description = "Who serves the echo server, whatever --engine says. Default: event-loop.")
+    private Optional<Engine> echoEngine = Optional.empty();
+
+    @Option(
+            names = "--pool-size",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Threads of a thread pool. Default: ${DEFAULT-VALUE}, as the article has.")
+    private int poolSize;
+
+    @Option(names = "--loops", paramLabel = "N", description = "Event loops. Default: one a processor.")
+    private Optional<Integer> loops = Optional.empty();
+
+    @Option(
+            names = "--transport",
+            paramLabel = "WORD",
+            defaultValue = "auto",
+            converter = Words.TransportWord.class,
+            description = "What event loops wait on: io-uring, epoll, nio, or auto for the first that works here.")
+    private IoTransport transport = IoTransport.AUTO;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            description = "Connections a server may have. Default: 10000, or what there are descriptors for.")
+    private Optional<Integer> maxConnections = Optional.empty();
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "5m",
+            converter = Words.Time.class,
+            description = "Closes a connection on which nothing moved for so long. Default: ${DEFAULT-VALUE}.")
+    private Duration idleTimeout = Duration.ofMinutes(5);
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = Words.Time.class,
+            description = "How long connections may take to finish after SIGTERM. Default: ${DEFAULT-VALUE}.")
+    private Duration drain = Reactor.DEFAULT_DRAIN;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var limits = limits();
+        var onLine = tuned(lineEngine.or(() -> engine).orElseGet(Engine::threadPool));
+        var onEcho = tuned(echoEngine.or(() -> engine).orElseGet(Engine::eventLoop));
+        checked("--drain", () -> {
+            if (drain.isNegative()) {
+                throw new IllegalArgumentException(drain + " is negative; expected zero (cuts off at once) or more");
+            }
+            return drain;
+        });
+        try (var reactor = Reactor.open(ReactorOptions.defaults().withLimits(limits))) {
+            var line = reactor.listen(
+                    Endpoint.tcp(linePort).on(host), onLine, new LineServer(Clock.system(ZoneId.systemDefault())));
+            var echo = reactor.listen(Endpoint.tcp(echoPort).on(host), onEcho, new EchoServer());
+            var out = spec.commandLine().getOut();
+            StopSignal.onStop(reactor, drain, out);
+            announce(line, echo);
+            reactor.awaitStop();
+            return 0;
+        }
+    }
+
+    private void announce(ListeningPort line, ListeningPort echo) {
+        var out = spec.commandLine().getOut();
+        int width = Math.max(url(line).length(), url(echo).length());
+        String row = "%s    %-" + width + "s    %s%n";
+        out.printf(row, "line", url(line), line.engine());
+        out.printf(row, "echo", url(echo), echo.engine());
+        out.println("ready");
+        out.flush();
+    }
+
+    private String url(ListeningPort port) {
+        String address = host.getHostAddress();
+        return "tcp://" + (host instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port.port();
+    }
+
+    private Limits limits() {
+        var idle = checked("--idle-timeout", () -> Limits.defaults().withIdle(idleTimeout));
+        return checked(
+                "--max-connections",
+                () -> maxConnections.map(idle::withConnections).orElse(idle));
+    }
+
+    private Engine tuned(Engine chosen) {
+        return switch (chosen) {
+            case Engine.ThreadPool pool -> checked("--pool-size", () -> pool.withThreads(poolSize));
+            case Engine.VirtualThreads virtual -> virtual;
+            case Engine.EventLoop loop ->
+                checked("--loops", () -> loops.map(loop::withLoops).orElse(loop).on(transport));
+        };
+    }
+
+    private <T> T checked(String option, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), option + ": " + wrong.getMessage(), wrong);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.hawser.app;
+
+import dev.hawser.core.Reactor;
+import dev.hawser.core.engine.DrainReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/// What SIGTERM and Ctrl-C do to a server: they let connections finish.
+///
+/// Both make the JVM run its shutdown hooks and then exit with 143 or 130, whatever `main` returns. A supervisor takes
+/// that for a crash, so the hook ends the JVM itself, by [Runtime#halt]: [System#exit] would wait for this very hook.
+/// A hook is the JDK's own way and works under every supervisor; `sun.misc.Signal` would let the exit be ordinary, but
+/// it is no API, and javac warns of it in a way that nothing can suppress.
+final class StopSignal {
+    private StopSignal() {}
+
+    /// Drains the reactor when the process is told to end, says how that went, and ends it.
+    static void onStop(Reactor reactor, Duration drain, PrintWriter out) {
+        var hook = Thread.ofPlatform().name("hawser-stop").unstarted(() -> {
+            int code = Hawser.FAILED;
+            try {
+                var report = reactor.stop(drain);
+                out.println(words(report, drain));
+                code = report.isClean() ? 0 : Hawser.CUT_OFF;
+            } catch (RuntimeException failure) {
+                System.err.println("hawser: stopping failed: " + failure);
+            } finally {
+                out.flush();
+                Runtime.getRuntime().halt(code);
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private static String words(DrainReport report, Duration drain) {
+        String finished = "stopped: " + counted(report.drained()) + " finished";
+        return report.isClean()
+                ? finished + ", none cut off"
+                : finished + ", " + counted(report.aborted()) + " cut off after " + drain.toMillis() + " ms";
+    }
+
+    private static String counted(int connections) {
+        return connections + (connections == 1 ? " connection" : " connections");
+    }
+}

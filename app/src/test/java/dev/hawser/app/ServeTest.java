@@ -1,0 +1,170 @@
+package dev.hawser.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.app.article.Flood;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `hawser serve` as a process: what it prints, how it ends, and with which code.
+final class ServeTest {
+    private static final Pattern LINE =
+            Pattern.compile("line    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}thread-pool \\(10 threads\\)");
+    private static final Pattern ECHO =
+            Pattern.compile("echo    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}event-loop \\(\\d+ loops?\\)");
+
+    @Test
+    void itPrintsALineAServerThenReadyAndSigtermDrainsAndEndsWithZero() throws Exception {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0")) {
+            int line = port(child, LINE);
+            int echo = port(child, ECHO);
+            assertThat(child.out().readLine()).isEqualTo("ready");
+            try (var toLine = new Socket(InetAddress.getLoopbackAddress(), line);
+                    var toEcho = new Socket(InetAddress.getLoopbackAddress(), echo)) {
+                assertThat(reader(toLine).readLine()).isEqualTo("Welcome! You are client number 1");
+                assertThat(reader(toEcho).readLine()).isEqualTo("Welcome to the Hawser echo server!");
+                child.terminate();
+                assertThat(toLine.getInputStream().read()).isEqualTo(-1);
+                assertThat(toEcho.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(child.out().readLine()).isEqualTo("stopped: 2 connections finished, none cut off");
+            assertThat(child.code()).isZero();
+            assertThat(child.log())
+                    .contains("INFO  LineServer: client 1 connected from /127.0.0.1:")
+                    .contains("INFO  EchoServer: client 1 disconnected")
+                    .doesNotContain("Exception", "WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void controlCDoesTheSame() throws Exception {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--engine", "virtual-threads")) {
+            assertThat(child.out().readLine()).startsWith("line    ").endsWith("    virtual-threads");
+            assertThat(child.out().readLine()).startsWith("echo    ").endsWith("    virtual-threads");
+            assertThat(child.out().readLine()).isEqualTo("ready");
+            new ProcessBuilder("kill", "-INT", Long.toString(child.process().pid()))
+                    .start()
+                    .waitFor();
+            assertThat(child.out().readLine()).isEqualTo("stopped: 0 connections finished, none cut off");
+            assertThat(child.code()).isZero();
+        }
+    }
+
+    @Test
+    void whoDoesNotFinishInTimeIsCutOffAndTheExitCodeSaysSo() throws Exception {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--drain", "200ms");
+                var socket = new Socket()) {
+            socket.setReceiveBufferSize(4 * 1024);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(child, LINE)));
+            child.out().readLine();
+            assertThat(child.out().readLine()).isEqualTo("ready");
+            try (var flood = new Flood(socket)) {
+                flood.awaitStuck();
+                child.terminate();
+                assertThat(child.out().readLine())
+                        .isEqualTo("stopped: 0 connections finished, 1 connection cut off after 200 ms");
+                assertThat(child.code()).isEqualTo(Hawser.CUT_OFF);
+            }
+        }
+    }
+
+    @Test
+    void defect09_aPortInUseIsOneClearLineAndCodeOne() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var child = Child.run("serve", "--echo", "0", "--line", Integer.toString(taken.getLocalPort()))) {
+            assertThat(child.code()).isEqualTo(1);
+            assertThat(child.log().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("hawser: ")
+                    .contains("127.0.0.1:" + taken.getLocalPort(), "Address already in use");
+            assertThat(child.out().readLine()).isNull();
+        }
+    }
+
+    @Test
+    void aBadOptionIsOneClearLineAndCodeTwo() throws Exception {
+        try (var child = Child.run("serve", "--speed", "fast")) {
+            assertThat(child.code()).isEqualTo(2);
+            assertThat(child.log().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("hawser: ")
+                    .contains("--speed", "hawser serve --help");
+        }
+    }
+
+    @Test
+    void controlCharactersOfAClientNeverReachTheLog() throws Exception {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0")) {
+            int line = port(child, LINE);
+            child.out().readLine();
+            assertThat(child.out().readLine()).isEqualTo("ready");
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), line)) {
+                var in = reader(socket);
+                in.readLine();
+                say(socket, "\u001b[2Jforged\u2028\r\r\n");
+                assertThat(in.readLine()).startsWith("Echo: ");
+            }
+            child.terminate();
+            assertThat(child.code()).isZero();
+            assertThat(child.log().chars().filter(c -> c < ' ' && c != '\n')).isEmpty();
+            assertThat(child.log()).doesNotContain("\u2028");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        --engine        | warp          | unknown engine 'warp'; expected one of thread-pool, virtual-threads
+        --echo-engine   | loop          | unknown engine 'loop'; expected one of
+        --transport     | kqueue        | unknown transport 'kqueue'; expected one of auto, io-uring, epoll, nio
+        --line          | 70000         | port is '70000'; expected 0 to 65535
+        --host          | example.org   | 'example.org' is no IP address
+        --pool-size     | 0             | --pool-size: threads is 0; expected 1 or more
+        --pool-size     | many          | --pool-size
+        --loops         | 0             | --loops: loops is 0; expected 1 or more
+        --max-connections | 0           | --max-connections: connections is 0; expected 1 or more
+        --idle-timeout  | 5             | '5' is no duration; expected one like 500ms, 30s
+        --idle-timeout  | 0s            | --idle-timeout: idle is PT0S; expected more than zero
+        --drain         | PT-1S         | --drain: PT-1S is negative
+        """)
+    void aBadValueNamesTheOptionAndWhatIsWanted(String option, String value, String words) {
+        var errors = new StringWriter();
+        int code = Hawser.commandLine()
+                .setErr(new PrintWriter(errors, true))
+                .execute("serve", "--line", "0", "--echo", "0", option, value);
+        // A repeated option is an error of its own, which is not what is tested here.
+        assertThat(errors.toString().lines()).singleElement().asString().contains(words);
+        assertThat(errors.toString()).contains(option);
+        assertThat(code).isEqualTo(2);
+    }
+
+    private static int port(Child child, Pattern wanted) throws IOException {
+        String line = child.out().readLine();
+        assertThat(line).matches(wanted);
+        var matcher = wanted.matcher(line);
+        assertThat(matcher.matches()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
