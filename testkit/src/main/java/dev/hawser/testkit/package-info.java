@@ -1,4 +1,6 @@
-/// What tests a protocol or an engine: the manual clock, the memory transport, the contract suite.
+/// What tests a protocol without a network: [MemoryTransport], the client's end of a connection in memory, on a
+/// [ManualClock] that the test moves. Neither needs JUnit. The contract that all engines keep is in
+/// `dev.hawser.testkit.contract`, which does.
 @NullMarked
 package dev.hawser.testkit;
 

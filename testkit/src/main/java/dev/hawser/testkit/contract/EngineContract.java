@@ -1,0 +1,117 @@
+package dev.hawser.testkit.contract;
+
+import dev.hawser.core.engine.Engine;
+import org.junit.jupiter.api.Nested;
+
+/// The whole contract for an engine on real sockets. A test extends it and names the engine:
+///
+/// ```java
+/// final class VirtualThreadsTest extends EngineContract {
+///     VirtualThreadsTest() {
+///         super(Engine.virtualThreads());
+///     }
+/// }
+/// ```
+public abstract class EngineContract {
+    private final SocketRig rig;
+
+    /// Holds this engine to the contract.
+    protected EngineContract(Engine engine) {
+        rig = new SocketRig(engine);
+    }
+
+    final SocketRig rig() {
+        return rig;
+    }
+
+    @Nested
+    final class Order extends OrderContract {
+        Order() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Lines extends LineContract {
+        Lines() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Write extends WriteContract {
+        Write() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Close extends CloseContract {
+        Close() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class SlowReader extends SlowReaderContract {
+        SlowReader() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Failure extends FailureContract {
+        Failure() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Limiting extends LimitsContract {
+        Limiting() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Drain extends DrainContract {
+        Drain() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Conversations extends ConversationContract {
+        Conversations() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Reactors extends ReactorContract {
+        Reactors() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Leaks extends LeakContract {
+        Leaks() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class BadInputs extends BadInputsContract {
+        BadInputs() {
+            super(rig());
+        }
+    }
+}

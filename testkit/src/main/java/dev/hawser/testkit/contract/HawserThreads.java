@@ -1,0 +1,37 @@
+package dev.hawser.testkit.contract;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The threads of Hawser in this process, virtual ones included, which only a dump shows.
+final class HawserThreads {
+    private static final Pattern NAME = Pattern.compile("\"name\": \"(hawser-[^\"]*)\"");
+
+    private HawserThreads() {}
+
+    /// Returns their names.
+    static List<String> names() {
+        try {
+            var folder = Files.createTempDirectory("hawser-threads");
+            var dump = folder.resolve("dump.json");
+            try {
+                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+                return NAME.matcher(Files.readString(dump))
+                        .results()
+                        .map(result -> result.group(1))
+                        .toList();
+            } finally {
+                Files.deleteIfExists(dump);
+                Files.delete(folder);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

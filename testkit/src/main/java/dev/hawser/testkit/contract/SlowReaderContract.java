@@ -1,0 +1,250 @@
+package dev.hawser.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.protocol.CloseReason;
+import dev.hawser.core.protocol.Transport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/// A peer that reads slowly costs a bounded amount of memory and nobody else's time.
+class SlowReaderContract extends Contract<SocketRig> {
+    private static final int KIB = 1024;
+    /// What a transport may add to each write that waits, for its own books.
+    private static final int OVERHEAD_BYTES = 4 * KIB;
+
+    SlowReaderContract(SocketRig rig) {
+        super(rig);
+    }
+
+    private SocketRig.SocketServer serveOnSockets(Probes probes, Limits limits) throws IOException {
+        return (SocketRig.SocketServer) serve(probes, limits);
+    }
+
+    @Test
+    void aPeerThatDoesNotReadItsAnswersIsNotReadFrom() throws IOException {
+        int requests = 48 * KIB;
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onData(Transport transport, String data) {
+                transport.write(data);
+            }
+        });
+        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var client = closing(server.connectNarrow());
+        byte[] request = "r".repeat(KIB - 1).concat("\n").getBytes(StandardCharsets.UTF_8);
+        var input = new byte[requests * KIB];
+        for (int i = 0; i < requests; i++) {
+            System.arraycopy(request, 0, input, i * KIB, KIB);
+        }
+        var sending = client.sendMeanwhile(input);
+        var transport = probes.first().transport();
+        var before = new AtomicLong(-1);
+        var steadySince = new AtomicLong();
+        Waiting.until("reading stops", () -> {
+            long now = System.nanoTime();
+            if (before.getAndSet(probes.first().bytes()) != probes.first().bytes()) {
+                steadySince.set(now);
+            }
+            return now - steadySince.get() > 300_000_000 && probes.first().bytes() > 0;
+        });
+        assertThat(sending).isNotDone();
+        assertThat(probes.first().bytes()).isLessThan(input.length);
+        assertThat(transport.pendingBytes()).isLessThan(64 * KIB + 64 * KIB + OVERHEAD_BYTES);
+        client.readBytes(input.length);
+        Waiting.result("sent", sending);
+        assertThat(probes.first().events()).noneMatch(event -> event.contains("during"));
+    }
+
+    @Test
+    void aSlowReaderDelaysNobodyElse() throws IOException {
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onData(Transport transport, String data) {
+                transport.write(data.startsWith("flood") ? "z".repeat(32 << 20) : data);
+            }
+        });
+        var output = Limits.Output.defaults();
+        var server = serveOnSockets(probes, SocketRig.LIMITS.withOutput(output.withCap(64 << 20)));
+        for (int i = 0; i < 4; i++) {
+            closing(server.connectNarrow()).send("flood");
+        }
+        Waiting.until(
+                "all are stuck",
+                () -> probes.all().size() == 4
+                        && probes.all().stream()
+                                .allMatch(probe -> probe.transport().pendingBytes() > KIB));
+        long begin = System.nanoTime();
+        for (int i = 0; i < 8; i++) {
+            var client = connect(server);
+            for (int line = 0; line < 50; line++) {
+                client.send("ping " + line + "\n");
+                assertThat(client.readLine()).isEqualTo("ping " + line);
+            }
+        }
+        assertThat((System.nanoTime() - begin) / 1_000_000).as("milliseconds").isLessThan(5_000);
+        assertThat(probes.all().stream().filter(Probe::isLost)).isEmpty();
+    }
+
+    /// A chat: each line goes to everybody, also to one who never reads.
+    @Test
+    void whoBroadcastsIsNotHeldUpAndTheSlowOneIsDroppedAtTheCap() throws IOException {
+        int cap = 1 << 20;
+        int line = 4 * KIB;
+        List<Transport> everybody = new java.util.concurrent.CopyOnWriteArrayList<>();
+        var most = new AtomicLong();
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onMade(Transport transport) {
+                everybody.add(transport);
+            }
+
+            @Override
+            void onData(Transport transport, String data) {
+                for (int i = 0; i < data.length(); i++) {
+                    for (var each : everybody) {
+                        each.write("z".repeat(line - 1) + "\n");
+                        if (!each.equals(transport)) {
+                            most.accumulateAndGet(each.pendingBytes(), Math::max);
+                        }
+                    }
+                }
+            }
+        });
+        var limits = SocketRig.LIMITS.withOutput(Limits.Output.defaults().withCap(cap));
+        var server = serveOnSockets(probes, limits);
+        closing(server.connectNarrow());
+        var slow = probes.first();
+        var _ = slow.transport();
+        var speaker = connect(server);
+        long begin = System.nanoTime();
+        for (int i = 0; !slow.isLost(); i++) {
+            assertThat(i).as("lines until the slow one is dropped").isLessThan(20_000);
+            speaker.send(".");
+            assertThat(speaker.readLine()).hasSize(line - 1);
+        }
+        assertThat((System.nanoTime() - begin) / 1_000_000).as("milliseconds").isLessThan(15_000);
+        assertThat(slow.reason()).isInstanceOf(CloseReason.Overflow.class);
+        assertThat(most.get()).isGreaterThan(64 * KIB).isLessThanOrEqualTo(cap + line + OVERHEAD_BYTES);
+        Waiting.until("counted", () -> server.counts().overflowed() == 1);
+        assertThat(log.take("reads too slowly")).hasSize(1);
+        assertThat(probes.get(1).isLost()).isFalse();
+    }
+
+    @Test
+    void aCallbackThatWritesWithoutEndIsBounded() throws IOException {
+        var most = new AtomicLong();
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onData(Transport transport, String data) {
+                // 64 MiB, or until dropped.
+                for (int i = 0; i < 4 * KIB && transport.isOpen(); i++) {
+                    transport.write(new byte[16 * KIB]);
+                    most.accumulateAndGet(transport.pendingBytes(), Math::max);
+                }
+            }
+        });
+        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var client = closing(server.connectNarrow());
+        client.send("go");
+        if (rig.isLoop()) {
+            assertThat(probes.first().reason()).isInstanceOf(CloseReason.Overflow.class);
+            assertThat(most.get()).isLessThanOrEqualTo((4 << 20) + 16 * KIB + OVERHEAD_BYTES);
+            assertThat(log.take("reads too slowly")).hasSize(1);
+        } else {
+            client.readBytes(64 << 20);
+            assertThat(most.get()).isLessThanOrEqualTo((64 + 16) * KIB + OVERHEAD_BYTES);
+        }
+    }
+
+    @Test
+    void aProducerThreadIsHeldBackWhereItMayBlock() throws Exception {
+        Assumptions.assumeFalse(rig.isLoop(), "on a loop a producer is told, not held back");
+        var probes = new Probes();
+        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var client = closing(server.connectNarrow());
+        var transport = probes.first().transport();
+        var most = new AtomicLong();
+        var writes = new AtomicInteger();
+        int all = 4 * KIB;
+        var producer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < all; i++) {
+                transport.write(new byte[16 * KIB]);
+                most.accumulateAndGet(transport.pendingBytes(), Math::max);
+                writes.incrementAndGet();
+            }
+        });
+        var held = java.util.EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+        Waiting.untilSteady("held back", java.time.Duration.ofMillis(200), () -> held.contains(producer.getState()));
+        assertThat(writes.get()).isLessThan(all);
+        assertThat(transport.isWritable()).isFalse();
+        client.readBytes(all * 16 * KIB);
+        producer.join();
+        assertThat(most.get()).isLessThanOrEqualTo((64 + 16) * KIB + OVERHEAD_BYTES);
+    }
+
+    @Test
+    void aHeldProducerIsLetGoWhenTheConnectionEnds() throws Exception {
+        Assumptions.assumeFalse(rig.isLoop(), "on a loop a producer is told, not held back");
+        var probes = new Probes();
+        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var client = closing(server.connectNarrow());
+        var transport = probes.first().transport();
+        var over = new CompletableFuture<Boolean>();
+        Thread.ofVirtual().start(() -> {
+            while (transport.isOpen()) {
+                transport.write(new byte[16 * KIB]);
+            }
+            over.complete(true);
+        });
+        Waiting.until("held back", () -> !transport.isWritable());
+        client.reset();
+        assertThat(Waiting.result("the producer", over)).isTrue();
+    }
+
+    /// Writes while it may, and goes on when told: how a producer on a loop keeps its memory bounded.
+    @Test
+    void aProducerThatListensIsToldWhenToPauseAndWhenToGoOn() throws IOException {
+        Assumptions.assumeTrue(rig.isLoop(), "on a thread engine a producer is held back, not told");
+        int pieces = KIB;
+        var most = new AtomicLong();
+        var probes = new Probes(() -> new Probe() {
+            private int left = pieces;
+
+            @Override
+            void onMade(Transport transport) {
+                produce(transport);
+            }
+
+            @Override
+            void onWritabilityChanged(Transport transport) {
+                produce(transport);
+            }
+
+            private void produce(Transport transport) {
+                for (; left > 0 && transport.isWritable(); left--) {
+                    transport.write(new byte[16 * KIB]);
+                    most.accumulateAndGet(transport.pendingBytes(), Math::max);
+                }
+            }
+        });
+        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var client = closing(server.connectNarrow());
+        Waiting.until("told", () -> probes.first().events().contains("unwritable"));
+        client.readBytes(pieces * 16 * KIB);
+        List<String> changes = new ArrayList<>(probes.first().events());
+        changes.remove("made");
+        for (int i = 0; i < changes.size(); i++) {
+            assertThat(changes.get(i)).as("change %d", i).isEqualTo(i % 2 == 0 ? "unwritable" : "writable");
+        }
+        assertThat(most.get()).isLessThanOrEqualTo((64 + 16) * KIB + OVERHEAD_BYTES);
+    }
+}

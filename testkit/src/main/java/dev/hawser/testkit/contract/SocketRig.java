@@ -1,0 +1,159 @@
+package dev.hawser.testkit.contract;
+
+import dev.hawser.core.Reactor;
+import dev.hawser.core.ReactorOptions;
+import dev.hawser.core.endpoint.Endpoint;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.IoTransport;
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.protocol.ProtocolFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
+
+/// An engine on real sockets of this machine.
+record SocketRig(Engine engine) implements Rig {
+    private static final System.Logger LOG = System.getLogger(SocketRig.class.getName());
+
+    private static final ConcurrentHashMap<IoTransport, Boolean> AVAILABLE = new ConcurrentHashMap<>();
+
+    /// The limits of the contracts: the default ones, but a short goodbye.
+    static final Limits LIMITS = Limits.defaults().withLinger(Duration.ofMillis(500));
+
+    /// Returns whether callbacks share their thread with other connections.
+    boolean isLoop() {
+        return engine instanceof Engine.EventLoop;
+    }
+
+    @Override
+    public SocketServer serve(ProtocolFactory factory, Limits limits) throws IOException {
+        var reactor = Reactor.open(ReactorOptions.defaults().withEngine(engine));
+        try {
+            return new SocketServer(reactor, reactor.listen(loopback(), engine, limits, factory));
+        } catch (IOException | RuntimeException failure) {
+            reactor.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public void skipUnlessAvailable() {
+        if (engine instanceof Engine.EventLoop loop && loop.transport() != IoTransport.AUTO) {
+            boolean works = AVAILABLE.computeIfAbsent(loop.transport(), _ -> works(loop));
+            Assumptions.assumeTrue(works, loop.transport().word() + " doesn't work on this machine");
+        }
+    }
+
+    /// Returns an endpoint on a free port that only this machine reaches.
+    static Endpoint loopback() {
+        return loopback(0);
+    }
+
+    static Endpoint loopback(int port) {
+        return Endpoint.tcp(port).on(InetAddress.getLoopbackAddress());
+    }
+
+    private static boolean works(Engine.EventLoop loop) {
+        try (var reactor = Reactor.open(loop)) {
+            var got = reactor.listen(loopback(), _ -> (_, _) -> {}).engine();
+            boolean works = got instanceof Engine.EventLoop it && it.transport() == loop.transport();
+            if (!works) {
+                LOG.log(Level.WARNING, "SKIPPED: {0} doesn''t work on this machine", loop.transport());
+            }
+            return works;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// A reactor with one port.
+    record SocketServer(Reactor reactor, ListeningPort port) implements Server {
+        @Override
+        public Client connect() {
+            return connectFrom("127.0.0.1");
+        }
+
+        /// Connects from another address of this machine.
+        Client connectFrom(String ip) {
+            try {
+                return new Client(new SocketWire(address(ip), port.port(), 0));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        /// Connects a client that gives its kernel little room, so that one that doesn't read is soon felt.
+        Client connectNarrow() {
+            try {
+                return new Client(new SocketWire(address("127.0.0.1"), port.port(), 16 * 1024));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        @Override
+        public void elapse(Duration time) {
+            // It does so by itself.
+        }
+
+        @Override
+        public void close() {
+            reactor.stop(Duration.ZERO);
+            reactor.close();
+        }
+
+        private static InetAddress address(String ip) {
+            return InetAddress.ofLiteral(ip);
+        }
+    }
+
+    private static final class SocketWire implements Client.Wire {
+        private final Socket socket = new Socket();
+
+        SocketWire(InetAddress from, int port, int bufferBytes) throws IOException {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) Waiting.PATIENCE.toMillis());
+            if (bufferBytes > 0) {
+                socket.setReceiveBufferSize(bufferBytes);
+                socket.setSendBufferSize(bufferBytes);
+            }
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Waiting.PATIENCE.toMillis());
+        }
+
+        @Override
+        public InputStream input() throws IOException {
+            return socket.getInputStream();
+        }
+
+        @Override
+        public void send(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+        }
+
+        @Override
+        public void endOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
+        @Override
+        public void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

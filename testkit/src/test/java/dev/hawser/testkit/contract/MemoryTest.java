@@ -1,0 +1,3 @@
+package dev.hawser.testkit.contract;
+
+final class MemoryTest extends MemoryContract {}
