@@ -1,0 +1,234 @@
+package dev.hawser.peers;
+
+import dev.hawser.peers.echo.Contender;
+import dev.hawser.peers.load.Answers;
+import dev.hawser.peers.machine.Child;
+import dev.hawser.peers.machine.Kernel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/// Measures what a request of the line echo costs: all servers are up on core 0, the clients on core 1 keep one after
+/// the other busy, round after round.
+final class LineEcho implements AutoCloseable {
+    private static final int CONNECTIONS = 64;
+    private static final int WARM_UP_ROUNDS = 2;
+
+    /// How long a load runs before its window opens: connecting is not what is measured.
+    private static final long RAMP_MILLIS = 500;
+
+    /// What others may take of the machine during a window, in cores.
+    private static final double NEIGHBOURS_MOST = 0.10;
+
+    /// A window waits for quiet so long, and is tried so often; then the quietest counts, for a busy machine must not
+    /// hold us up for ever.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final int TRIES = 5;
+    private static final long GLANCE_MILLIS = 500;
+
+    private final Options options;
+    private final Map<Contender, Child> servers = new LinkedHashMap<>();
+    private final Map<Contender, List<Window>> windows = new LinkedHashMap<>();
+    private final Child client;
+    private int discarded;
+    private int noisy;
+
+    /// One measurement. Shares and neighbours are in cores.
+    private record Window(double cpuMicros, double perSecond, double server, double client, double neighbours) {}
+
+    private LineEcho(List<Contender> contenders, Options options) throws IOException {
+        this.options = options;
+        for (var contender : contenders) {
+            servers.put(contender, Child.start(0, ServerMain.class, options.serverFlags(), contender.word()));
+            windows.put(contender, new ArrayList<>());
+        }
+        this.client = Child.start(1, ClientMain.class, List.of());
+    }
+
+    static String run(List<Contender> contenders, Options options, String command)
+            throws IOException, InterruptedException {
+        try (var run = new LineEcho(contenders, options)) {
+            for (var contender : contenders) {
+                Answers.check(contender.word(), run.port(contender));
+            }
+            Report.progress("all " + contenders.size() + " servers answer alike");
+            for (int round = -WARM_UP_ROUNDS; round < options.rounds(); round++) {
+                for (var contender : contenders) {
+                    run.measure(contender, round);
+                }
+            }
+            return Report.head(command) + run.table();
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.values().forEach(Child::close);
+        client.close();
+    }
+
+    private void measure(Contender contender, int round) throws IOException, InterruptedException {
+        if (round >= 0) {
+            awaitQuiet();
+        }
+        var best = window(contender);
+        if (round >= 0) {
+            for (int tries = 1; best.neighbours > NEIGHBOURS_MOST && tries < TRIES; tries++) {
+                discarded++;
+                awaitQuiet();
+                var again = window(contender);
+                best = again.neighbours < best.neighbours ? again : best;
+            }
+            if (best.neighbours > NEIGHBOURS_MOST) {
+                noisy++;
+            }
+            windows(contender).add(best);
+        }
+        Report.progress(String.format(
+                Locale.ROOT,
+                "%s %-32s %6.2f µs %,8.0f/s server %.2f client %.2f neighbours %.2f",
+                round < 0 ? "warm-up" : "round " + (round + 1),
+                contender.word(),
+                best.cpuMicros,
+                best.perSecond,
+                best.server,
+                best.client,
+                best.neighbours));
+    }
+
+    private Window window(Contender contender) throws IOException, InterruptedException {
+        long server = server(contender).pid();
+        client.ask("start " + port(contender) + " " + CONNECTIONS);
+        Thread.sleep(RAMP_MILLIS);
+        long answered = -answered();
+        double serverCpu = -Kernel.cpuSeconds(server);
+        double clientCpu = -Kernel.cpuSeconds(client.pid());
+        double neighbours = -foreignSeconds();
+        long nanos = -System.nanoTime();
+        Thread.sleep(options.window());
+        answered += answered();
+        serverCpu += Kernel.cpuSeconds(server);
+        clientCpu += Kernel.cpuSeconds(client.pid());
+        neighbours += foreignSeconds();
+        nanos += System.nanoTime();
+        client.ask("stop");
+        if (answered == 0) {
+            throw new IOException(contender.word() + " answered nothing in a whole window");
+        }
+        double seconds = nanos / 1e9;
+        return new Window(
+                serverCpu * 1e6 / answered,
+                answered / seconds,
+                serverCpu / seconds,
+                clientCpu / seconds,
+                neighbours / seconds);
+    }
+
+    private void awaitQuiet() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        double share;
+        do {
+            double before = foreignSeconds();
+            Thread.sleep(GLANCE_MILLIS);
+            share = (foreignSeconds() - before) * 1e3 / GLANCE_MILLIS;
+        } while (share > NEIGHBOURS_MOST && System.nanoTime() < deadline);
+    }
+
+    /// What everyone on this machine has used, less what we have.
+    private double foreignSeconds() throws IOException {
+        double seconds = Kernel.busySeconds()
+                - Kernel.cpuSeconds(client.pid())
+                - Kernel.cpuSeconds(ProcessHandle.current().pid());
+        for (var server : servers.values()) {
+            seconds -= Kernel.cpuSeconds(server.pid());
+        }
+        return seconds;
+    }
+
+    private String table() {
+        var table = new StringBuilder("""
+            | server | CPU µs a request | requests a second | × its peer's CPU | target | server / client, cores |
+            | --- | --- | --- | --- | --- | --- |
+            """);
+        for (var contender : servers.keySet()) {
+            var ratio = ratio(contender);
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %s | %s | %s | %.2f / %.2f |%n",
+                    contender.word(),
+                    spread(contender, Window::cpuMicros).show(2),
+                    spread(contender, Window::perSecond).show(0),
+                    ratio.map(figures -> figures.show(2)).orElse("–"),
+                    ratio.isPresent() && contender.target().isPresent()
+                            ? "≤ " + contender.target().getAsDouble() + ": "
+                                    + ratio.get().against(contender.target().getAsDouble())
+                            : "–",
+                    spread(contender, Window::server).median(),
+                    spread(contender, Window::client).median()));
+        }
+        var neighbours = Spread.of(windows.values().stream()
+                .flatMap(List::stream)
+                .map(Window::neighbours)
+                .toList());
+        return table
+                + String.format(
+                        Locale.ROOT,
+                        "%nMedian and range of %d windows of %d s. Neighbours took %s cores; %d windows above %.2f"
+                                + " were discarded and repeated, and %d such had to be kept.%n",
+                        options.rounds(),
+                        options.window().toSeconds(),
+                        neighbours.show(2),
+                        discarded,
+                        NEIGHBOURS_MOST,
+                        noisy);
+    }
+
+    /// The ratio to the peer, round by round: both were measured within a minute.
+    private Optional<Spread> ratio(Contender contender) {
+        return contender.peer().flatMap(this::byWord).map(peer -> {
+            List<Double> ratios = new ArrayList<>();
+            for (int round = 0; round < options.rounds(); round++) {
+                ratios.add(
+                        windows(contender).get(round).cpuMicros / windows(peer).get(round).cpuMicros);
+            }
+            return Spread.of(ratios);
+        });
+    }
+
+    private Optional<Contender> byWord(String word) {
+        return servers.keySet().stream()
+                .filter(contender -> contender.word().equals(word))
+                .findFirst();
+    }
+
+    private Spread spread(Contender contender, ToDoubleFunction<Window> figure) {
+        return Spread.of(windows(contender).stream().map(figure::applyAsDouble).toList());
+    }
+
+    private List<Window> windows(Contender contender) {
+        return windows.getOrDefault(contender, List.of());
+    }
+
+    private Child server(Contender contender) throws IOException {
+        var server = servers.get(contender);
+        if (server == null) {
+            throw new IOException(contender.word() + " was not started");
+        }
+        return server;
+    }
+
+    private int port(Contender contender) throws IOException {
+        return Integer.parseInt(server(contender).ask("port"));
+    }
+
+    private long answered() throws IOException {
+        return Long.parseLong(client.ask("answered"));
+    }
+}

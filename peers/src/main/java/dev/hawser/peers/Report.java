@@ -1,0 +1,43 @@
+package dev.hawser.peers;
+
+import dev.hawser.core.Reactor;
+import dev.hawser.core.endpoint.Endpoint;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.peers.machine.Child;
+import dev.hawser.peers.machine.Kernel;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/// What stands above each table, so that it can be told from another and made again.
+final class Report {
+    private Report() {}
+
+    static String head(String command) throws IOException {
+        return """
+            `%s` · commit %s · %s · JDK %s (`%s`) · %s · event loop by default on %s
+
+            """.formatted(
+                        command,
+                        Kernel.commit(),
+                        LocalDate.now(ZoneOffset.UTC),
+                        Runtime.version(),
+                        Child.flags(),
+                        Kernel.describe(),
+                        defaultTransport());
+    }
+
+    /// Says on standard error what is going on; the table alone goes to standard output.
+    static void progress(String text) {
+        System.err.println(text);
+    }
+
+    private static String defaultTransport() throws IOException {
+        try (var reactor = Reactor.open()) {
+            var port = reactor.listen(Endpoint.tcp(0), Engine.eventLoop().withLoops(1), _ -> (_, _) -> {});
+            return port.engine() instanceof Engine.EventLoop loop
+                    ? loop.transport().word()
+                    : "none";
+        }
+    }
+}
