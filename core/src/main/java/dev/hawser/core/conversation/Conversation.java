@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One connection as straight-line code sees it: read a line, write a line.
 ///
@@ -31,6 +32,7 @@ public final class Conversation {
     private final LineDecoder decoder;
     private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
     private boolean ended;
+    private @Nullable ConnectionLostException broken;
 
     Conversation(Inbox inbox, Transport transport, LineFormat format) {
         this.inbox = inbox;
@@ -59,6 +61,9 @@ public final class Conversation {
     /// @throws ConnectionLostException when the connection broke, timed out, or the line was too long (the peer was
     ///     told)
     public Optional<String> readLine() throws ConnectionLostException {
+        if (broken != null) {
+            throw broken;
+        }
         while (!ended) {
             switch (decoder.next(chunk)) {
                 case LINE -> {
@@ -69,7 +74,8 @@ public final class Conversation {
                     var reason = new CloseReason.Violation(format.tooLong());
                     transport.write(format.tooLong() + format.lineEnd());
                     transport.close(reason);
-                    throw new ConnectionLostException(reason);
+                    broken = new ConnectionLostException(reason);
+                    throw broken;
                 }
             }
         }
@@ -84,7 +90,7 @@ public final class Conversation {
 
     /// Returns whether the connection broke before its input had ended.
     public boolean isLost() {
-        return inbox.isLost();
+        return broken != null || inbox.isLost();
     }
 
     /// Writes a line; the line end is added.

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// outlives running out of descriptors.
 final class BlockingAcceptor implements ListeningPort.Door {
     private static final System.Logger LOG = System.getLogger(BlockingAcceptor.class.getName());
+
+    private static final Duration MOST_WAIT = Duration.ofSeconds(1);
 
     private final ServerSocketChannel server;
     private final Intake intake;
@@ -42,7 +45,19 @@ final class BlockingAcceptor implements ListeningPort.Door {
         } catch (IOException failure) {
             LOG.log(Level.WARNING, "a listening socket could not be closed; it takes no more connections", failure);
         }
+        awaitEnd();
         threads.shut();
+    }
+
+    /// The kernel's socket is closed only when the thread has left it; until then a client could still connect.
+    private void awaitEnd() {
+        try {
+            if (!thread.join(MOST_WAIT)) {
+                LOG.log(Level.WARNING, "the thread that accepts has not ended; what it still takes is closed");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -61,7 +76,7 @@ final class BlockingAcceptor implements ListeningPort.Door {
         while (shut.getCount() > 0) {
             try {
                 var socket = server.accept();
-                if (reserve.keep()) {
+                if (shut.getCount() > 0 && reserve.keep()) {
                     exhaustion.over();
                     take(socket);
                 } else {

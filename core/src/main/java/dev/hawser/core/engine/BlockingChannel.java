@@ -4,8 +4,10 @@ import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -130,6 +132,16 @@ final class BlockingChannel extends LockChannel {
             socket.shutdownInput();
         } catch (IOException closed) {
             // Then it has returned already.
+        }
+    }
+
+    @Override
+    void cut() {
+        try {
+            config.setOption(ChannelOption.SO_LINGER, 0);
+            socket.close();
+        } catch (IOException | UncheckedIOException gone) {
+            // Then there is no peer to take away.
         }
     }
 

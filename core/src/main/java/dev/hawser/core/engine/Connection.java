@@ -379,6 +379,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     void cutOff() {
         abort(new CloseReason.Stopped());
         worker.interrupt();
+        if (channel instanceof LockChannel blocking) {
+            blocking.cut();
+        }
     }
 
     /// Checks the timeouts. Called by the clock's thread, now and again.

@@ -39,6 +39,10 @@ abstract class LockChannel extends AbstractChannel implements DuplexChannel, Loc
     /// Makes a read that blocks return, as at the end of input.
     abstract void wakeReader();
 
+    /// Takes the peer away from a callback that doesn't end, from any thread. What the pipeline hears of it comes when
+    /// the callback has ended.
+    abstract void cut();
+
     /// Tells the pipeline that the peer has ended its output. In the event loop.
     final void inputEnds() {
         inputOver = true;
