@@ -14,6 +14,10 @@ public record BlockedPlace(String handler, String call, String place, Duration l
         return new BlockedPlace(handler, call, place, length, times);
     }
 
+    BlockedPlace by(String waitingCall) {
+        return new BlockedPlace(handler, waitingCall, place, longest, times);
+    }
+
     BlockedPlace plus(BlockedPlace other) {
         var longer = longest.compareTo(other.longest) >= 0 ? longest : other.longest;
         return new BlockedPlace(handler, call, place, longer, times + other.times);

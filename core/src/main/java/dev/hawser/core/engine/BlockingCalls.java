@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import jdk.jfr.consumer.RecordedEvent;
@@ -21,16 +22,17 @@ final class BlockingCalls {
     /// Shorter waits are not worth a word: a loop that takes that long for a turn is merely busy.
     private static final Duration THRESHOLD = Duration.ofMillis(20);
 
-    private static final List<String> EVENTS = List.of(
-            "jdk.ThreadSleep",
-            "jdk.ThreadPark",
-            "jdk.JavaMonitorEnter",
-            "jdk.JavaMonitorWait",
-            "jdk.SocketRead",
-            "jdk.SocketWrite",
-            "jdk.FileRead",
-            "jdk.FileWrite",
-            "jdk.FileForce");
+    /// The events, and what to call their call: the recorder leaves the JDK's own frames out of some stacks.
+    private static final Map<String, String> EVENTS = Map.of(
+            "jdk.ThreadSleep", "java.lang.Thread.sleep",
+            "jdk.ThreadPark", "java.util.concurrent.locks.LockSupport.park",
+            "jdk.JavaMonitorEnter", "entering a monitor",
+            "jdk.JavaMonitorWait", "java.lang.Object.wait",
+            "jdk.SocketRead", "reading a socket",
+            "jdk.SocketWrite", "writing a socket",
+            "jdk.FileRead", "reading a file",
+            "jdk.FileWrite", "writing a file",
+            "jdk.FileForce", "forcing a file");
 
     private static final List<Subscription> SUBSCRIPTIONS = new CopyOnWriteArrayList<>();
 
@@ -86,7 +88,7 @@ final class BlockingCalls {
 
     private static RecordingStream start() {
         var recording = new RecordingStream();
-        for (String event : EVENTS) {
+        for (String event : EVENTS.keySet()) {
             recording.enable(event).withThreshold(THRESHOLD).withStackTrace();
             recording.onEvent(event, BlockingCalls::waited);
         }
@@ -101,7 +103,10 @@ final class BlockingCalls {
         }
         for (var subscription : SUBSCRIPTIONS) {
             if (subscription.watches(thread.getJavaThreadId())) {
-                stackOf(event).blockedPlace(event.getDuration()).ifPresent(subscription.report);
+                stackOf(event)
+                        .blockedPlace(event.getDuration())
+                        .map(place -> place.by(EVENTS.getOrDefault(event.getEventType().getName(), place.call())))
+                        .ifPresent(subscription.report);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,6 @@ final class BlockingChannelConfig extends DefaultChannelConfig {
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         try {
-            if (!socket.isOpen()) {
-                return false;
-            }
             if (option.equals(ChannelOption.SO_LINGER)) {
                 validate(option, value);
                 socket.setOption(StandardSocketOptions.SO_LINGER, (Integer) value);
@@ -40,8 +38,10 @@ final class BlockingChannelConfig extends DefaultChannelConfig {
                 return true;
             }
             return super.setOption(option, value);
-        } catch (IOException closed) {
-            throw new UncheckedIOException("option " + option + " can't be set on " + socket, closed);
+        } catch (ClosedChannelException closed) {
+            return false;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("option " + option + " can't be set on " + socket, failure);
         }
     }
 

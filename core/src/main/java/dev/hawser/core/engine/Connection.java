@@ -9,6 +9,7 @@ import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -16,10 +17,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The last handler of every pipeline, and the transport of its protocol: turns channel events into callbacks, and
@@ -39,7 +42,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         CLOSING,
         /// Our end of output was sent; waiting for the peer's.
         LINGERING,
-        /// The channel is gone.
+        /// The channel is gone, or going without more ado.
         LOST
     }
 
@@ -62,6 +65,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Read by any thread.
     private volatile boolean outputEnding;
+
+    /// Written by the clock's thread, at a drain's deadline.
+    private volatile boolean cut;
 
     /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
     private volatile long lastActivityNanos;
@@ -178,7 +184,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException broken) {
+        // Netty wraps what the kernel says about a descriptor now and then.
+        var said = cause instanceof UncheckedIOException || cause instanceof ChannelException ? cause.getCause() : cause;
+        if (said instanceof IOException broken) {
+            state = State.LOST;
             because(new CloseReason.Reset(broken));
             channel.close();
         } else {
@@ -377,11 +386,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Cuts the connection off, also out of a callback that blocks.
     void cutOff() {
-        abort(new CloseReason.Stopped());
-        worker.interrupt();
         if (channel instanceof LockChannel blocking) {
+            // Before the interrupt, which would close the socket in order.
+            cut = true;
             blocking.cut();
         }
+        abort(new CloseReason.Stopped());
+        worker.interrupt();
     }
 
     /// Checks the timeouts. Called by the clock's thread, now and again.
@@ -444,7 +455,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private void abort(CloseReason why) {
         serially(() -> {
-            if (channel.isOpen()) {
+            if (state != State.LOST) {
+                state = State.LOST;
                 because(why);
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
                 channel.close();
@@ -504,8 +516,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private void because(CloseReason why) {
         if (reason == null) {
-            // An interrupt closes the socket under whoever uses it; that is how a cut looks from there.
-            reason = worker.wasInterrupted() ? new CloseReason.Stopped() : why;
+            // A cut closes the socket under whoever uses it, and looks like a reset from there.
+            reason = cut || worker.wasInterrupted() ? new CloseReason.Stopped() : why;
         }
     }
 
@@ -571,8 +583,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         var loop = channel.eventLoop();
         if (loop.inEventLoop()) {
             task.run();
-        } else {
+            return;
+        }
+        try {
             loop.execute(task);
+        } catch (RejectedExecutionException over) {
+            // The loops have ended, and with them every connection.
         }
     }
 }

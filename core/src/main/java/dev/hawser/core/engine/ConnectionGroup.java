@@ -28,7 +28,7 @@ final class ConnectionGroup {
     private final Clock clock;
     private final Consumer<Connection> onLost;
     private final long idleNanos;
-    private final Duration sweepPeriod;
+    private final Repeating sweeps;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final LongAdder failed = new LongAdder();
     private final LongAdder overflowed = new LongAdder();
@@ -44,8 +44,7 @@ final class ConnectionGroup {
         this.clock = clock;
         this.onLost = onLost;
         this.idleNanos = limits.idle().toNanos();
-        this.sweepPeriod = sweepPeriod(limits);
-        sweepLater();
+        this.sweeps = Repeating.every(sweepPeriod(limits), clock, this::sweep);
     }
 
     Limits limits() {
@@ -125,18 +124,14 @@ final class ConnectionGroup {
     /// Ends the watching.
     void close() {
         closed = true;
+        sweeps.close();
     }
 
-    private void sweepLater() {
-        clock.callLater(sweepPeriod, () -> {
-            if (!closed) {
-                long now = clock.nanoTime();
-                for (var connection : open) {
-                    connection.sweep(now);
-                }
-                sweepLater();
-            }
-        });
+    private void sweep() {
+        long now = clock.nanoTime();
+        for (var connection : open) {
+            connection.sweep(now);
+        }
     }
 
     private static Duration sweepPeriod(Limits limits) {
@@ -180,8 +175,10 @@ final class ConnectionGroup {
                     .count();
             drained.addAndGet(open.size() - aborted);
             cut = true;
+            // First the grace: when the last one is gone, so may be the clock.
+            var grace = clock.callLater(GRACE, this::finish);
+            var _ = report.whenComplete((_, _) -> grace.cancel());
             open.forEach(Connection::cutOff);
-            clock.callLater(GRACE, this::finish);
         }
 
         private void finish() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class LoopAcceptor extends ChannelInboundHandlerAdapter implements ListeningPort.Door {
     private static final System.Logger LOG = System.getLogger(LoopAcceptor.class.getName());
 
+    private static final int MOST_WAIT_SECONDS = 1;
+
     private final Intake intake;
     private final EventLoopGroup loops;
     private final WriteBufferWaterMark marks;
@@ -112,7 +114,11 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
     public void shut() {
         var channel = server;
         if (channel != null) {
-            channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+            channel.close().awaitUninterruptibly(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
+            // NIO closes the kernel's socket only with the selector's next turn; two tasks one after the other need one.
+            for (int i = 0; i < 2; i++) {
+                channel.eventLoop().submit(() -> {}).awaitUninterruptibly(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 

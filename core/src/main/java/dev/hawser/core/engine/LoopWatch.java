@@ -32,14 +32,13 @@ final class LoopWatch implements AutoCloseable {
     /// So many different places and no more are told apart. A program with more has been told enough.
     private static final int MOST_PLACES = 1_000;
 
-    private final List<LoopThread> threads;
     private final Clock clock;
     private final Map<String, BlockedPlace> places = new ConcurrentHashMap<>();
     /// By loop; only the clock's thread uses it.
     private final Map<LoopThread, Suspect> suspects = new HashMap<>();
 
     private final BlockingCalls.@Nullable Subscription recorder;
-    private volatile boolean closed;
+    private final Repeating looks;
 
     /// A callback that has lasted too long.
     private static final class Suspect {
@@ -54,10 +53,9 @@ final class LoopWatch implements AutoCloseable {
     }
 
     LoopWatch(List<LoopThread> threads, Clock clock, boolean withRecorder) {
-        this.threads = threads;
         this.clock = clock;
         this.recorder = withRecorder ? BlockingCalls.watch(threads, this::report) : null;
-        lookLater();
+        this.looks = Repeating.every(PERIOD, clock, () -> threads.forEach(this::look));
     }
 
     List<BlockedPlace> places() {
@@ -66,19 +64,10 @@ final class LoopWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        looks.close();
         if (recorder != null) {
             recorder.close();
         }
-    }
-
-    private void lookLater() {
-        clock.callLater(PERIOD, () -> {
-            if (!closed) {
-                threads.forEach(this::look);
-                lookLater();
-            }
-        });
     }
 
     private void look(LoopThread thread) {

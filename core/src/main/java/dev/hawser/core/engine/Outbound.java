@@ -47,8 +47,8 @@ final class Outbound {
             bytes.release();
         } else {
             push();
-            channel.write(bytes, channel.voidPromise());
             unflushed = true;
+            channel.write(bytes, channel.voidPromise());
         }
         keepBounds();
     }
@@ -140,10 +140,12 @@ final class Outbound {
     }
 
     private void push() {
-        if (batch != null) {
-            channel.write(batch, channel.voidPromise());
+        var full = batch;
+        if (full != null) {
+            // First the fields: a write may change writability, which calls back, which may write and push again.
             batch = null;
             unflushed = true;
+            channel.write(full, channel.voidPromise());
         }
     }
 

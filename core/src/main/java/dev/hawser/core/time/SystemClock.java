@@ -7,6 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// The machine's time, with one daemon thread that makes the delayed calls. Whoever opens it closes it.
 public final class SystemClock implements Clock, AutoCloseable {
@@ -40,8 +42,10 @@ public final class SystemClock implements Clock, AutoCloseable {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay is " + delay + "; expected zero or more");
         }
+        var call = new Call(task);
         try {
-            return new Scheduled(timer.schedule(() -> call(task), nanos(delay), TimeUnit.NANOSECONDS));
+            call.future = timer.schedule(call, nanos(delay), TimeUnit.NANOSECONDS);
+            return call;
         } catch (RejectedExecutionException stopped) {
             throw new IllegalStateException("the clock was stopped; a call in " + delay + " would never come", stopped);
         }
@@ -53,14 +57,6 @@ public final class SystemClock implements Clock, AutoCloseable {
         timer.shutdownNow();
     }
 
-    private static void call(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable failure) {
-            LOG.log(Level.ERROR, "a delayed call failed; other calls go on", failure);
-        }
-    }
-
     /// A delay too long for 64 bits of nanoseconds (292 years) means never; the longest that fits will do.
     private static long nanos(Duration delay) {
         try {
@@ -70,15 +66,41 @@ public final class SystemClock implements Clock, AutoCloseable {
         }
     }
 
-    private record Scheduled(ScheduledFuture<?> future) implements DelayedCall {
+    /// A call, which is either made or cancelled: whoever takes it first decides.
+    private static final class Call implements DelayedCall, Runnable {
+        private final AtomicReference<@Nullable Runnable> task;
+        private volatile @Nullable ScheduledFuture<?> future;
+
+        Call(Runnable task) {
+            this.task = new AtomicReference<>(task);
+        }
+
+        @Override
+        public void run() {
+            var taken = task.getAndSet(null);
+            if (taken == null) {
+                return;
+            }
+            try {
+                taken.run();
+            } catch (Throwable failure) {
+                LOG.log(Level.ERROR, "a delayed call failed; other calls go on", failure);
+            }
+        }
+
         @Override
         public boolean cancel() {
-            return future.cancel(false);
+            boolean prevented = task.getAndSet(null) != null;
+            var waiting = future;
+            if (prevented && waiting != null) {
+                waiting.cancel(false);
+            }
+            return prevented;
         }
 
         @Override
         public boolean isPending() {
-            return !future.isDone();
+            return task.get() != null;
         }
     }
 }
