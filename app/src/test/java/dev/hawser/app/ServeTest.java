@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ServeTest {
     private static final Pattern LINE =
             Pattern.compile("line    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}thread-pool \\(10 threads\\)");
-    private static final Pattern ECHO =
-            Pattern.compile("echo    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}event-loop \\(\\d+ loops?\\)");
+    private static final Pattern ECHO = Pattern.compile(
+            "echo    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}event-loop \\(\\d+ loops?( on (io-uring|epoll|nio))?\\)");
 
     @Test
     void itPrintsALineAServerThenReadyAndSigtermDrainsAndEndsWithZero() throws Exception {

@@ -61,8 +61,16 @@ public record TaskComparison(List<IoTask> tasks, int repeats) {
                     ThreadWay.virtual(),
                     LoopWay.on(reactor, "timers, one event loop", _ -> new TimerTasks()),
                     mistake);
+            warmUp(ways);
             var rows = measure(ways);
             return new TaskReport(this, rows, blockedPlace(reactor, mistake));
+        }
+    }
+
+    /// Loads what each way needs. Otherwise the first connection of all pays for it, in the row of its way.
+    private static void warmUp(List<Way> ways) throws Exception {
+        for (var way : ways) {
+            way.run(IoTask.ofArticle(0.001));
         }
     }
 
