@@ -57,6 +57,13 @@ final class BlockingChannel extends LockChannel {
         readBuffer.release();
     }
 
+    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for the
+    /// acceptor's: Netty remembers classes of handlers by thread, which would cost every virtual thread a kilobyte.
+    BlockingChannel with(Connection connection) {
+        pipeline().addLast(connection);
+        return this;
+    }
+
     /// Turns the crank on the current thread until the connection ends.
     void run(Connection connection) {
         connection.runAsWorker(() -> crank(connection));
@@ -68,7 +75,6 @@ final class BlockingChannel extends LockChannel {
         try {
             loop.lock();
             try {
-                pipeline().addLast(connection);
                 unsafe().register(loop, newPromise());
             } finally {
                 loop.release();
@@ -197,7 +203,7 @@ final class BlockingChannel extends LockChannel {
         }
         sending = true;
         var first = (ByteBuf) buffer.current();
-        if (buffer.size() == 1 || first.readableBytes() >= MOST_CHUNK_BYTES) {
+        if (buffer.size() == 1 || !first.isReadable() || first.readableBytes() >= MOST_CHUNK_BYTES) {
             chunkStart = first.arrayOffset() + first.readerIndex();
             return ByteBuffer.wrap(first.array(), chunkStart, Math.min(first.readableBytes(), MOST_CHUNK_BYTES));
         }
@@ -213,7 +219,8 @@ final class BlockingChannel extends LockChannel {
                 var bytes = (ByteBuf) message;
                 int length = Math.min(bytes.readableBytes(), chunk.remaining());
                 chunk.put(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
-                return chunk.hasRemaining();
+                // An empty message marks the end of output; what another thread wrote after it isn't sent.
+                return chunk.hasRemaining() && bytes.isReadable();
             });
         } catch (Exception impossible) {
             throw new AssertionError("copying bytes throws nothing", impossible);

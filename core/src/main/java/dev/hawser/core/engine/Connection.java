@@ -173,6 +173,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         outbound.signal();
         readOrNot();
+        // Not from inside a write or the channel's counting of what was sent: the protocol may write.
+        channel.eventLoop().execute(this::tellWritability);
+    }
+
+    private void tellWritability() {
         callback("writabilityChanged", receiver -> {
             boolean writable = isWritable();
             if (state == State.OPEN && writable != toldWritable) {

@@ -102,7 +102,7 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
                 }
                 var failure = outlet.send(chunk);
                 lock.lock();
-                outlet.sent(chunk, failure);
+                sent(chunk, failure);
             } else if (tasks.isEmpty() || !lock.tryLock()) {
                 // Either nothing is left, or the one who has the lock now will see it when letting go.
                 return;
@@ -132,6 +132,17 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     @Override
     public boolean inEventLoop(Thread thread) {
         return thread == Thread.currentThread() && lock.isHeldByCurrentThread();
+    }
+
+    /// Counts what was sent. Whatever fails in there, the lock must be let go of.
+    private void sent(ByteBuffer chunk, @Nullable Throwable failure) {
+        try {
+            if (outlet != null) {
+                outlet.sent(chunk, failure);
+            }
+        } catch (Throwable bug) {
+            LOG.log(Level.ERROR, "a connection could not count what it sent", bug);
+        }
     }
 
     private void callHelper() {

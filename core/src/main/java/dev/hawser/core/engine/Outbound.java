@@ -88,7 +88,8 @@ final class Outbound {
         unflushed = false;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             if (sent.isSuccess()) {
-                action.run();
+                // Not from inside the channel's own counting of what was sent, which the action may change.
+                channel.eventLoop().execute(action);
             }
         });
     }

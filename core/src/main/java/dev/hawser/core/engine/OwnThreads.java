@@ -14,7 +14,9 @@ final class OwnThreads implements ConnectionThreads {
 
     @Override
     public void serve(BlockingChannel channel) {
-        threads.newThread(() -> channel.run(intake.serve(channel))).start();
+        var connection = intake.serve(channel);
+        channel.with(connection);
+        threads.newThread(() -> channel.run(connection)).start();
     }
 
     @Override

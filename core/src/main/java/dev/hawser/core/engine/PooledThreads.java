@@ -98,7 +98,8 @@ final class PooledThreads implements ConnectionThreads {
                 if (waited != null) {
                     waited.cancel();
                 }
-                channel.run(intake.serve(channel));
+                var connection = intake.serve(channel);
+                channel.with(connection).run(connection);
             }
         }
 
