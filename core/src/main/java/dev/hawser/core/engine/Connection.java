@@ -66,6 +66,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// Read by any thread.
     private volatile boolean outputEnding;
 
+    /// Guarded by the worker.
+    private boolean overflowed;
+
     /// Written by the clock's thread, at a drain's deadline.
     private volatile boolean cut;
 
@@ -391,13 +394,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Cuts the connection off, also out of a callback that blocks.
     void cutOff() {
+        cut = true;
         if (channel instanceof LockChannel blocking) {
             // Before the interrupt, which would close the socket in order.
-            cut = true;
             blocking.cut();
         }
         abort(new CloseReason.Stopped());
         worker.interrupt();
+    }
+
+    /// Ends at once, because nobody watches the timeouts any more.
+    void leaveUnwatched() {
+        serially(() -> {
+            if (state == State.LINGERING) {
+                channel.close();
+            } else {
+                abort(new CloseReason.Stopped());
+            }
+        });
     }
 
     /// Checks the timeouts. Called by the clock's thread, now and again.
@@ -430,7 +444,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         long progress = outbound.currentProgress();
         long pending = outbound.pendingBytes();
         @SuppressWarnings("ReferenceEquality") // Two messages with the same bytes are two messages.
-        boolean moved = message != stalledMessage || progress != stalledProgress || pending < stalledPending;
+        boolean moved = message == null // What waits is still on its way here from another thread.
+                || message != stalledMessage
+                || progress != stalledProgress
+                || pending < stalledPending;
         stalledPending = pending;
         if (moved) {
             stalledMessage = message;
@@ -452,9 +469,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         if (pending <= cap) {
             return true;
         }
-        var overflow = new CloseReason.Overflow(pending, cap);
+        synchronized (worker) {
+            // Several producers may find it at once.
+            if (overflowed) {
+                return false;
+            }
+            overflowed = true;
+        }
         LOG.log(Level.WARNING, "{0} reads too slowly: {1} bytes wait, {2} may; dropped", this, pending, cap);
-        abort(overflow);
+        abort(new CloseReason.Overflow(pending, cap));
         return false;
     }
 
@@ -463,10 +486,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             if (state != State.LOST) {
                 state = State.LOST;
                 because(why);
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                channel.close();
+                closeWithReset();
             }
         });
+    }
+
+    private void closeWithReset() {
+        try {
+            if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+        } catch (ChannelException gone) {
+            // The peer was faster; there is nobody left to see a reset.
+        }
+        channel.close();
     }
 
     /// Sends what was written and then the end of output, once.
@@ -507,7 +540,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void failed(String where, Throwable failure) {
-        if (worker.wasInterrupted()) {
+        if (cut) {
             // The callback was told to stop and did; that is no failure.
             because(new CloseReason.Stopped());
             channel.close();
@@ -522,7 +555,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private void because(CloseReason why) {
         if (reason == null) {
             // A cut closes the socket under whoever uses it, and looks like a reset from there.
-            reason = cut || worker.wasInterrupted() ? new CloseReason.Stopped() : why;
+            reason = cut ? new CloseReason.Stopped() : why;
         }
     }
 

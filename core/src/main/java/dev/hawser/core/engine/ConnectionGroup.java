@@ -121,10 +121,11 @@ final class ConnectionGroup {
         return draining.report;
     }
 
-    /// Ends the watching.
+    /// Ends the watching, and with it whoever is still there.
     void close() {
         closed = true;
         sweeps.close();
+        open.forEach(Connection::leaveUnwatched);
     }
 
     private void sweep() {

@@ -115,10 +115,10 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
         var channel = server;
         if (channel != null) {
             channel.close().awaitUninterruptibly(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
-            // NIO closes the kernel's socket only with the selector's next turn; two tasks one after the other need one.
-            for (int i = 0; i < 2; i++) {
-                channel.eventLoop().submit(() -> {}).awaitUninterruptibly(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
-            }
+            // NIO closes the kernel's socket only with the selector's next turn; a timer of a millisecond needs one.
+            channel.eventLoop()
+                    .schedule(() -> {}, 1, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 

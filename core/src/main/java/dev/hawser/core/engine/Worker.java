@@ -48,9 +48,4 @@ final class Worker {
             thread.interrupt();
         }
     }
-
-    /// Returns whether the thread was told to stop.
-    synchronized boolean wasInterrupted() {
-        return interrupted;
-    }
 }
