@@ -7,6 +7,9 @@ import io.netty.buffer.ByteBuf;
 
 /// Puts what the engine delivers into the inbox, and runs the handler that takes it out.
 final class ConversationProtocol implements Sequential {
+    /// Less than this is copied: keeping the engine's buffer would make it take a new one for every read.
+    private static final int WORTH_KEEPING_BYTES = 4 * 1024;
+
     private final LineFormat format;
     private final ConversationHandler handler;
     private final Inbox inbox = new Inbox();
@@ -32,7 +35,8 @@ final class ConversationProtocol implements Sequential {
 
     @Override
     public void dataReceived(Transport transport, ByteBuf data) {
-        inbox.put(transport, data.retain());
+        int length = data.readableBytes();
+        inbox.put(transport, length < WORTH_KEEPING_BYTES ? transport.buffer(length).writeBytes(data) : data.retain());
     }
 
     @Override

@@ -58,9 +58,10 @@ final class BlockingChannel extends LockChannel {
     }
 
     /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for the
-    /// acceptor's: Netty remembers classes of handlers by thread, which would cost every virtual thread a kilobyte.
+    /// acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual thread a
+    /// kilobyte.
     BlockingChannel with(Connection connection) {
-        pipeline().addLast(connection);
+        pipeline().addLast(Connection.NAME, connection);
         return this;
     }
 
@@ -326,11 +327,19 @@ final class BlockingChannel extends LockChannel {
 
     @Override
     protected @Nullable SocketAddress localAddress0() {
-        return socket.socket().getLocalSocketAddress();
+        try {
+            return socket.getLocalAddress();
+        } catch (IOException closed) {
+            return null;
+        }
     }
 
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
-        return socket.socket().getRemoteSocketAddress();
+        try {
+            return socket.getRemoteAddress();
+        } catch (IOException closed) {
+            return null;
+        }
     }
 }

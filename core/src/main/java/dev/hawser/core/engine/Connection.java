@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Connection extends ChannelInboundHandlerAdapter implements Transport {
+    /// What the handler is called in its pipeline. Netty would make up a name for each.
+    static final String NAME = "connection";
+
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     private enum State {
@@ -99,6 +102,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         this.factory = factory;
         this.outbound = new Outbound(channel, group.limits().output().stall(), producersBlock, worker);
         this.lastActivityNanos = group.clock().nanoTime();
+    }
+
+    /// Each channel has its own. Said here so that Netty needn't look the class up, by thread.
+    @Override
+    public boolean isSharable() {
+        return false;
     }
 
     // What the pipeline says.

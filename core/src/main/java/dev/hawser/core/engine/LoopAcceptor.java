@@ -67,7 +67,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
             channel.unsafe().closeForcibly();
             return;
         }
-        channel.pipeline().addLast(connection.get());
+        channel.pipeline().addLast(Connection.NAME, connection.get());
         loops.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 LOG.log(Level.WARNING, "a connection could not be given to a loop; it is closed", registered.cause());

@@ -17,7 +17,7 @@ final class Outbound {
     /// Writes up to this size are copied together; copying more costs more than sending it apart.
     private static final int SMALL_BYTES = 1024;
 
-    private static final int FIRST_BATCH_BYTES = 256;
+    private static final int LEAST_BATCH_BYTES = 64;
     private static final int FULL_BATCH_BYTES = 16 * 1024;
 
     private final Channel channel;
@@ -25,6 +25,9 @@ final class Outbound {
     private final boolean producersBlock;
     private final Worker worker;
     private @Nullable ByteBuf batch;
+    /// As large as the batch before: the next answer is likely to be like the last.
+    private int batchBytes = LEAST_BATCH_BYTES;
+
     private boolean unflushed;
 
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
@@ -135,7 +138,7 @@ final class Outbound {
 
     private ByteBuf batch() {
         if (batch == null) {
-            batch = channel.alloc().buffer(FIRST_BATCH_BYTES);
+            batch = channel.alloc().buffer(batchBytes);
         }
         return batch;
     }
@@ -146,6 +149,7 @@ final class Outbound {
             // First the fields: a write may change writability, which calls back, which may write and push again.
             batch = null;
             unflushed = true;
+            batchBytes = Math.clamp(full.readableBytes(), LEAST_BATCH_BYTES, FULL_BATCH_BYTES);
             channel.write(full, channel.voidPromise());
         }
     }

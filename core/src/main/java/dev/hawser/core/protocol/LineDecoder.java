@@ -69,9 +69,12 @@ public final class LineDecoder {
         return Step.LINE;
     }
 
-    /// Returns the line that the last step found, without its end.
+    /// Takes the line that the last step found, without its end. Taking it twice gives nothing: a connection that falls
+    /// idle must not keep the last line it got.
     public String line() {
-        return line;
+        String taken = line;
+        line = "";
+        return taken;
     }
 
     private Step hold(ByteBuf in) {
