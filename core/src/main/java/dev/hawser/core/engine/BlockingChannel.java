@@ -26,6 +26,7 @@ final class BlockingChannel extends LockChannel {
     private static final int LEAST_READ_BYTES = 1024;
     private static final int MOST_READ_BYTES = 64 * 1024;
     private static final int MOST_CHUNK_BYTES = 64 * 1024;
+    private static final int MOST_DISCARDED_READS = 1024;
 
     private final SocketChannel socket;
     private final BlockingChannelConfig config;
@@ -57,9 +58,9 @@ final class BlockingChannel extends LockChannel {
         readBuffer.release();
     }
 
-    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for the
-    /// acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual thread a
-    /// kilobyte.
+    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for
+    /// the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual thread
+    /// a kilobyte.
     BlockingChannel with(Connection connection) {
         pipeline().addLast(Connection.NAME, connection);
         return this;
@@ -130,8 +131,13 @@ final class BlockingChannel extends LockChannel {
         return true;
     }
 
-    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from
-    /// now on is not read, and may be answered with a reset.
+    @Override
+    boolean isReaderWoken() {
+        return inputCut;
+    }
+
+    /// There is no way to wake a reader and to let it wait again afterwards, so this is for the end: what the peer
+    /// sends from now on isn't waited for, only thrown away when the socket closes.
     @Override
     void wakeReader() {
         inputCut = true;
@@ -297,8 +303,22 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected void doClose() throws IOException {
         open = false;
+        if (inputCut && socket.isOpen()) {
+            discardInput();
+        }
         socket.close();
         wakeOwner();
+    }
+
+    /// Reads what is there, so that the kernel doesn't answer it with a reset when the socket closes. Doesn't block: the
+    /// input was shut down.
+    private void discardInput() {
+        var rest = ByteBuffer.allocate(LEAST_READ_BYTES);
+        try {
+            for (int read = 0; read < MOST_DISCARDED_READS && socket.read(rest.clear()) > 0; read++) {}
+        } catch (IOException gone) {
+            // Then nobody is left to be reset.
+        }
     }
 
     private void wakeOwner() {
