@@ -224,7 +224,7 @@ class DrainContract extends Contract<Rig> {
             connect(server);
             probes.get(i).transport();
         }
-        assertThat(server.stop(Duration.ofSeconds(2))).isEqualTo(new DrainReport(3, 2));
+        assertThat(server.stop(Duration.ofSeconds(1))).isEqualTo(new DrainReport(3, 2));
     }
 
     @Test
