@@ -8,10 +8,10 @@ import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -216,8 +216,8 @@ class DrainContract extends Contract<Rig> {
 
     @Test
     void theReportCountsBothKinds() throws IOException {
-        Deque<Probe> kinds =
-                new ArrayDeque<>(List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
+        Queue<Probe> kinds =
+                new ConcurrentLinkedQueue<>(List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
         var probes = new Probes(kinds::remove);
         var server = serve(probes);
         for (int i = 0; i < 5; i++) {
