@@ -216,8 +216,8 @@ class DrainContract extends Contract<Rig> {
 
     @Test
     void theReportCountsBothKinds() throws IOException {
-        Queue<Probe> kinds =
-                new ConcurrentLinkedQueue<>(List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
+        Queue<Probe> kinds = new ConcurrentLinkedQueue<>(
+                List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
         var probes = new Probes(kinds::remove);
         var server = serve(probes);
         for (int i = 0; i < 5; i++) {

@@ -40,7 +40,8 @@ final class Probes implements ProtocolFactory {
     /// Waits until some connection has received this, and returns it.
     Probe awaitText(String text) {
         Waiting.until(
-                "'" + text + "'", () -> made.stream().anyMatch(probe -> probe.text().equals(text)));
+                "'" + text + "'",
+                () -> made.stream().anyMatch(probe -> probe.text().equals(text)));
         return made.stream()
                 .filter(probe -> probe.text().equals(text))
                 .findFirst()
