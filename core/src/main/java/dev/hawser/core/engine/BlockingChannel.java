@@ -310,8 +310,8 @@ final class BlockingChannel extends LockChannel {
         wakeOwner();
     }
 
-    /// Reads what is there, so that the kernel doesn't answer it with a reset when the socket closes. Doesn't block: the
-    /// input was shut down.
+    /// Reads what is there, so that the kernel doesn't answer it with a reset when the socket closes. Doesn't block,
+    /// for the input was shut down.
     private void discardInput() {
         var rest = ByteBuffer.allocate(LEAST_READ_BYTES);
         try {
