@@ -58,9 +58,9 @@ final class BlockingChannel extends LockChannel {
         readBuffer.release();
     }
 
-    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for
-    /// the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual thread
-    /// a kilobyte.
+    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is
+    /// for the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual
+    /// thread a kilobyte.
     BlockingChannel with(Connection connection) {
         pipeline().addLast(Connection.NAME, connection);
         return this;
