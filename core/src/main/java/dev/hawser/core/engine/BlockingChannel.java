@@ -26,7 +26,6 @@ final class BlockingChannel extends LockChannel {
     private static final int LEAST_READ_BYTES = 1024;
     private static final int MOST_READ_BYTES = 64 * 1024;
     private static final int MOST_CHUNK_BYTES = 64 * 1024;
-    private static final int MOST_DISCARDED_READS = 1024;
 
     private final SocketChannel socket;
     private final BlockingChannelConfig config;
@@ -136,8 +135,8 @@ final class BlockingChannel extends LockChannel {
         return inputCut;
     }
 
-    /// There is no way to wake a reader and to let it wait again afterwards, so this is for the end: what the peer
-    /// sends from now on isn't waited for, only thrown away when the socket closes.
+    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from now
+    /// on stays unread.
     @Override
     void wakeReader() {
         inputCut = true;
@@ -303,22 +302,8 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected void doClose() throws IOException {
         open = false;
-        if (inputCut && socket.isOpen()) {
-            discardInput();
-        }
         socket.close();
         wakeOwner();
-    }
-
-    /// Reads what is there, so that the kernel doesn't answer it with a reset when the socket closes. Doesn't block,
-    /// for the input was shut down.
-    private void discardInput() {
-        var rest = ByteBuffer.allocate(LEAST_READ_BYTES);
-        try {
-            for (int read = 0; read < MOST_DISCARDED_READS && socket.read(rest.clear()) > 0; read++) {}
-        } catch (IOException gone) {
-            // Then nobody is left to be reset.
-        }
     }
 
     private void wakeOwner() {

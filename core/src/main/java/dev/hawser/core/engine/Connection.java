@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -203,7 +204,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     public void channelInactive(ChannelHandlerContext context) {
         state = State.LOST;
         outbound.discard();
-        var why = reason == null ? new CloseReason.PeerClosed() : reason;
+        because(
+                inputOver
+                        ? new CloseReason.PeerClosed()
+                        : new CloseReason.Reset(new IOException("it ended unannounced")));
+        var why = Objects.requireNonNull(reason);
         callback("connectionLost", receiver -> {
             // Whatever was put off until now would come after the last call.
             callbacks.last();
