@@ -50,6 +50,8 @@ final class LineEcho implements AutoCloseable {
 
     static String run(List<Contender> contenders, Options options, String command)
             throws IOException, InterruptedException {
+        // First: sources may change while this runs, what was built does not.
+        String head = Report.head(command);
         try (var run = new LineEcho(contenders, options)) {
             for (var contender : contenders) {
                 Answers.check(contender.word(), run.port(contender));
@@ -60,7 +62,7 @@ final class LineEcho implements AutoCloseable {
                     run.measure(contender, round);
                 }
             }
-            return Report.head(command) + run.table();
+            return head + run.table();
         }
     }
 

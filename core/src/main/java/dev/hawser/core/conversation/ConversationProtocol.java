@@ -36,7 +36,9 @@ final class ConversationProtocol implements Sequential {
     @Override
     public void dataReceived(Transport transport, ByteBuf data) {
         int length = data.readableBytes();
-        inbox.put(transport, length < WORTH_KEEPING_BYTES ? transport.buffer(length).writeBytes(data) : data.retain());
+        inbox.put(
+                transport,
+                length < WORTH_KEEPING_BYTES ? transport.buffer(length).writeBytes(data) : data.retain());
     }
 
     @Override

@@ -105,7 +105,8 @@ final class BlockingCalls {
             if (subscription.watches(thread.getJavaThreadId())) {
                 stackOf(event)
                         .blockedPlace(event.getDuration())
-                        .map(place -> place.by(EVENTS.getOrDefault(event.getEventType().getName(), place.call())))
+                        .map(place -> place.by(
+                                EVENTS.getOrDefault(event.getEventType().getName(), place.call())))
                         .ifPresent(subscription.report);
             }
         }

@@ -202,7 +202,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // Netty wraps what the kernel says about a descriptor now and then.
-        var said = cause instanceof UncheckedIOException || cause instanceof ChannelException ? cause.getCause() : cause;
+        var said =
+                cause instanceof UncheckedIOException || cause instanceof ChannelException ? cause.getCause() : cause;
         if (said instanceof IOException broken) {
             state = State.LOST;
             because(new CloseReason.Reset(broken));

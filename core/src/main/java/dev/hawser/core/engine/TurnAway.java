@@ -8,6 +8,7 @@ record TurnAway(Intake intake, Executor helpers) {
     void accept(BlockingChannel channel, Refusal refusal) {
         intake.turnAway(channel, refusal)
                 .ifPresentOrElse(
-                        farewell -> helpers.execute(() -> channel.with(farewell).run(farewell)), () -> channel.closeUnserved());
+                        farewell -> helpers.execute(() -> channel.with(farewell).run(farewell)),
+                        () -> channel.closeUnserved());
     }
 }
