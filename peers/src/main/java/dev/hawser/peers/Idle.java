@@ -45,6 +45,8 @@ final class Idle {
 
     static String run(List<Contender> contenders, Options options, String command)
             throws IOException, InterruptedException {
+        // First: sources may change while this runs, what was built does not.
+        String head = Report.head(command);
         var run = new Idle(options);
         Map<Contender, List<Held>> held = new LinkedHashMap<>();
         for (int round = 0; round < options.rounds(); round++) {
@@ -69,8 +71,7 @@ final class Idle {
                     heap.show(0),
                     target(contender, resident)));
         });
-        return Report.head(command) + table + "\nMedian and range of " + options.rounds() + " processes.\n"
-                + run.classes;
+        return head + table + "\nMedian and range of " + options.rounds() + " processes.\n" + run.classes;
     }
 
     private static String target(Contender contender, Spread resident) {

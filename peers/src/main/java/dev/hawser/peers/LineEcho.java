@@ -5,7 +5,6 @@ import dev.hawser.peers.load.Answers;
 import dev.hawser.peers.machine.Child;
 import dev.hawser.peers.machine.Kernel;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,17 +25,13 @@ final class LineEcho implements AutoCloseable {
     /// What others may take of the machine during a window, in cores.
     private static final double NEIGHBOURS_MOST = 0.10;
 
-    /// A window waits for quiet so long, and is tried so often; then the quietest counts, for a busy machine must not
-    /// hold us up for ever.
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
-    private static final int TRIES = 5;
     private static final long GLANCE_MILLIS = 500;
 
     private final Options options;
     private final Map<Contender, Child> servers = new LinkedHashMap<>();
     private final Map<Contender, List<Window>> windows = new LinkedHashMap<>();
     private final Child client;
+    private long patienceNanos;
     private int discarded;
     private int noisy;
 
@@ -45,6 +40,7 @@ final class LineEcho implements AutoCloseable {
 
     private LineEcho(List<Contender> contenders, Options options) throws IOException {
         this.options = options;
+        this.patienceNanos = options.patience().toNanos();
         for (var contender : contenders) {
             servers.put(contender, Child.start(0, ServerMain.class, options.serverFlags(), contender.word()));
             windows.put(contender, new ArrayList<>());
@@ -54,6 +50,8 @@ final class LineEcho implements AutoCloseable {
 
     static String run(List<Contender> contenders, Options options, String command)
             throws IOException, InterruptedException {
+        // First: sources may change while this runs, what was built does not.
+        String head = Report.head(command);
         try (var run = new LineEcho(contenders, options)) {
             for (var contender : contenders) {
                 Answers.check(contender.word(), run.port(contender));
@@ -64,7 +62,7 @@ final class LineEcho implements AutoCloseable {
                     run.measure(contender, round);
                 }
             }
-            return Report.head(command) + run.table();
+            return head + run.table();
         }
     }
 
@@ -75,35 +73,51 @@ final class LineEcho implements AutoCloseable {
     }
 
     private void measure(Contender contender, int round) throws IOException, InterruptedException {
-        if (round >= 0) {
-            awaitQuiet();
+        if (round < 0) {
+            report("warm-up", contender, window(contender));
+            return;
         }
+        awaitQuiet();
         var best = window(contender);
-        if (round >= 0) {
-            for (int tries = 1; best.neighbours > NEIGHBOURS_MOST && tries < TRIES; tries++) {
-                discarded++;
-                awaitQuiet();
-                var again = window(contender);
-                best = again.neighbours < best.neighbours ? again : best;
-            }
-            if (best.neighbours > NEIGHBOURS_MOST) {
-                noisy++;
-            }
-            windows(contender).add(best);
+        while (best.neighbours > NEIGHBOURS_MOST && patienceNanos > 0) {
+            discarded++;
+            patienceNanos -= options.window().toNanos();
+            awaitQuiet();
+            var again = window(contender);
+            best = again.neighbours < best.neighbours ? again : best;
         }
+        if (best.neighbours > NEIGHBOURS_MOST) {
+            noisy++;
+        }
+        windows(contender).add(best);
+        report("round " + (round + 1), contender, best);
+    }
+
+    private static void report(String when, Contender contender, Window window) {
         Report.progress(String.format(
                 Locale.ROOT,
                 "%s %-32s %6.2f µs %,8.0f/s server %.2f client %.2f neighbours %.2f",
-                round < 0 ? "warm-up" : "round " + (round + 1),
+                when,
                 contender.word(),
-                best.cpuMicros,
-                best.perSecond,
-                best.server,
-                best.client,
-                best.neighbours));
+                window.cpuMicros,
+                window.perSecond,
+                window.server,
+                window.client,
+                window.neighbours));
     }
 
     private Window window(Contender contender) throws IOException, InterruptedException {
+        try {
+            return load(contender);
+        } catch (IOException failure) {
+            throw new IOException(
+                    contender.word() + " failed under load; its "
+                            + server(contender).state(),
+                    failure);
+        }
+    }
+
+    private Window load(Contender contender) throws IOException, InterruptedException {
         long server = server(contender).pid();
         client.ask("start " + port(contender) + " " + CONNECTIONS);
         Thread.sleep(RAMP_MILLIS);
@@ -131,14 +145,16 @@ final class LineEcho implements AutoCloseable {
                 neighbours / seconds);
     }
 
+    /// Waits until nobody else works here, or patience is at its end: a busy machine must not hold us up for ever.
     private void awaitQuiet() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long began = System.nanoTime();
         double share;
         do {
             double before = foreignSeconds();
             Thread.sleep(GLANCE_MILLIS);
             share = (foreignSeconds() - before) * 1e3 / GLANCE_MILLIS;
-        } while (share > NEIGHBOURS_MOST && System.nanoTime() < deadline);
+        } while (share > NEIGHBOURS_MOST && System.nanoTime() - began < patienceNanos);
+        patienceNanos -= System.nanoTime() - began;
     }
 
     /// What everyone on this machine has used, less what we have.

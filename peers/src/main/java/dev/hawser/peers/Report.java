@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 final class Report {
     private Report() {}
 
+    /// Returns the head, with the commit as it is now.
     static String head(String command) throws IOException {
         return """
             `%s` · commit %s · %s · JDK %s (`%s`) · %s · event loop by default on %s

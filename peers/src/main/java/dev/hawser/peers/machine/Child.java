@@ -81,6 +81,13 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /// Says whether the process runs, or how it ended.
+    public String state() {
+        return process.isAlive()
+                ? "process " + pid() + " runs"
+                : "process " + pid() + " ended with " + process.exitValue();
+    }
+
     /// Returns the number of the process.
     public long pid() {
         return process.pid();
