@@ -1,7 +1,9 @@
 package dev.hawser.core.engine;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /// Says which address could not be bound, which neither the kernel nor the JDK does.
@@ -9,9 +11,16 @@ final class BindFailure {
     private BindFailure() {}
 
     static IOException at(SocketAddress address, Throwable cause) {
-        var failure = new BindException("can't listen on " + address + ": " + cause.getMessage()
+        var failure = new BindException("can't listen on " + plain(address) + ": " + cause.getMessage()
                 + "; stop whoever has it, or choose another port (0 picks a free one)");
         failure.initCause(cause);
         return failure;
+    }
+
+    /// As numbers, without the name and the slash that the JDK puts before them.
+    private static String plain(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? NetUtil.toSocketAddressString(internet)
+                : address.toString();
     }
 }

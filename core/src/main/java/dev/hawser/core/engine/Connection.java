@@ -12,21 +12,20 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The last handler of every pipeline, and the transport of its protocol: turns channel events into callbacks, and
-/// keeps the promises that are the same on every engine (callbacks that never overlap, closing in order, reasons,
-/// failures that end one connection).
+/// keeps the promises that are the same on every engine.
+///
+/// It is the longest file here because it stands between two interfaces of a dozen methods each; what can be told apart
+/// has rooms of its own: [Callbacks], [Outbound], [Stall], [Ending].
 ///
 /// Fields are confined to the channel's event loop, which on the thread engines is a lock, unless marked otherwise.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
@@ -37,45 +36,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
-    private enum State {
-        /// Bytes are delivered and taken.
-        OPEN,
-        /// What was written is being sent; input is dropped.
-        CLOSING,
-        /// Our end of output was sent; waiting for the peer's.
-        LINGERING,
-        /// The channel is gone, or going without more ado.
-        LOST
-    }
-
     private final Channel channel;
     private final ConnectionGroup group;
     private final ProtocolFactory factory;
     private final Outbound outbound;
+    private final Ending ending;
     private @Nullable Protocol protocol;
-    private @Nullable CloseReason reason;
-    private boolean inputOver;
-    private boolean outputEnded;
     private boolean paused;
     private boolean toldWritable = true;
     private final Callbacks callbacks = new Callbacks(this::failed);
     private final Stall stall = new Stall();
-    /// Read by any thread.
-    private volatile State state = State.OPEN;
-
-    /// Read by any thread.
-    private volatile boolean outputEnding;
-
     /// Guarded by the worker.
     private boolean overflowed;
-
-    /// Written by the clock's thread, at a drain's deadline.
-    private volatile boolean cut;
 
     /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
     private volatile long lastActivityNanos;
 
-    private long lingerSinceNanos;
     /// The thread that belongs to this connection alone, while there is one.
     private final Worker worker = new Worker();
 
@@ -92,6 +68,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         this.group = group;
         this.factory = factory;
         this.outbound = new Outbound(channel, group.limits().output().stall(), producersBlock, worker);
+        this.ending = new Ending(channel, outbound, group);
         this.lastActivityNanos = group.clock().nanoTime();
     }
 
@@ -127,7 +104,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             var receiver = protocol;
             long now = group.clock().nanoTime();
             lastActivityNanos = now;
-            if (state != State.OPEN || receiver == null) {
+            if (!ending.isOpen() || receiver == null) {
                 return;
             }
             callbacks.enter(now);
@@ -152,19 +129,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         if (event == ChannelOutputShutdownEvent.INSTANCE) {
             outbound.signal();
         }
-        if (event != ChannelInputShutdownEvent.INSTANCE || inputOver) {
-            return;
-        }
-        inputOver = true;
-        switch (state) {
-            case OPEN ->
-                callback("inputEnded", receiver -> {
-                    if (state == State.OPEN) {
-                        receiver.inputEnded(this);
-                    }
-                });
-            case LINGERING -> channel.close();
-            case CLOSING, LOST -> {}
+        if (event == ChannelInputShutdownEvent.INSTANCE && ending.inputEnds()) {
+            callback("inputEnded", receiver -> {
+                if (ending.isOpen()) {
+                    receiver.inputEnded(this);
+                }
+            });
         }
     }
 
@@ -179,7 +149,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private void tellWritability() {
         callback("writabilityChanged", receiver -> {
             boolean writable = isWritable();
-            if (state == State.OPEN && writable != toldWritable) {
+            if (ending.isOpen() && writable != toldWritable) {
                 toldWritable = writable;
                 receiver.writabilityChanged(this);
             }
@@ -192,9 +162,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         var said =
                 cause instanceof UncheckedIOException || cause instanceof ChannelException ? cause.getCause() : cause;
         if (said instanceof IOException broken) {
-            state = State.LOST;
-            because(new CloseReason.Reset(broken));
-            channel.close();
+            ending.breaks(new CloseReason.Reset(broken));
         } else {
             failed("the pipeline", cause);
         }
@@ -202,13 +170,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        state = State.LOST;
+        var why = ending.lost();
         outbound.discard();
-        because(
-                inputOver
-                        ? new CloseReason.PeerClosed()
-                        : new CloseReason.Reset(new IOException("it ended unannounced")));
-        var why = Objects.requireNonNull(reason);
         callback("connectionLost", receiver -> {
             // Whatever was put off until now would come after the last call.
             callbacks.last();
@@ -283,37 +246,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void close(CloseReason why) {
         serially(() -> {
-            if (state != State.OPEN) {
-                return;
-            }
-            state = State.CLOSING;
-            because(inputOver && why instanceof CloseReason.Closed ? new CloseReason.PeerClosed() : why);
+            ending.close(why);
             readOrNot();
-            if (outputEnded) {
-                awaitGoodbye();
-            } else {
-                endOutput();
-            }
         });
     }
 
     @Override
     public void closeOutput() {
-        serially(() -> {
-            if (state == State.OPEN) {
-                endOutput();
-            }
-        });
+        serially(ending::closeOutput);
     }
 
     @Override
     public void abort() {
-        abort(new CloseReason.Aborted());
+        serially(() -> ending.abort(new CloseReason.Aborted()));
     }
 
     @Override
     public boolean isOpen() {
-        return state == State.OPEN;
+        return ending.isOpen();
     }
 
     @Override
@@ -353,7 +303,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Returns whether all is sent and only the peer's goodbye is missing.
     boolean isLingering() {
-        return state == State.LINGERING;
+        return ending.isLingering();
     }
 
     private boolean isSequential() {
@@ -382,7 +332,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     void stop() {
         serially(() -> {
             callback("stopping", receiver -> {
-                if (state == State.OPEN) {
+                if (ending.isOpen()) {
                     receiver.stopping(this);
                 }
             });
@@ -395,30 +345,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Cuts the connection off, also out of a callback that blocks.
     void cutOff() {
-        cut = true;
+        ending.cut();
         if (channel instanceof LockChannel blocking) {
             // Before the interrupt, which would close the socket in order.
             blocking.cut();
         }
-        abort(new CloseReason.Stopped());
+        serially(() -> ending.abort(new CloseReason.Stopped()));
         worker.interrupt();
     }
 
     /// Ends at once, because nobody watches the timeouts any more.
     void leaveUnwatched() {
-        serially(() -> {
-            if (state == State.LINGERING) {
-                channel.close();
-            } else {
-                abort(new CloseReason.Stopped());
-            }
-        });
+        serially(ending::leaveUnwatched);
     }
 
     /// Checks the timeouts. Called by the clock's thread, now and again.
     void sweep(long now) {
         if (now - lastActivityNanos >= group.idleNanos()
-                || state == State.LINGERING
+                || ending.isLingering()
                 || stall.isSuspected()
                 || pendingBytes() > 0) {
             serially(() -> checkTimeouts(now));
@@ -426,15 +370,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void checkTimeouts(long now) {
-        if (state == State.LINGERING) {
-            if (now - lingerSinceNanos >= group.limits().linger().toNanos()) {
-                channel.close();
-            }
+        if (ending.isLingering()) {
+            ending.checkLinger(now);
         } else if (outbound.pendingBytes() > 0) {
             checkStall(now);
         } else {
             stall.forget();
-            if (state == State.OPEN && now - lastActivityNanos >= group.idleNanos()) {
+            if (ending.isOpen() && now - lastActivityNanos >= group.idleNanos()) {
                 close(new CloseReason.TimedOut("idle", group.limits().idle()));
             }
         }
@@ -446,12 +388,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         if (unmovedNanos == 0) {
             lastActivityNanos = now;
         } else if (unmovedNanos >= timeout.toNanos()) {
-            abort(new CloseReason.TimedOut("the peer to read", timeout));
+            ending.abort(new CloseReason.TimedOut("the peer to read", timeout));
         }
     }
 
     private boolean mayWrite() {
-        if (state != State.OPEN || outputEnding) {
+        if (!ending.isWritable()) {
             return false;
         }
         long pending = outbound.pendingBytes();
@@ -467,87 +409,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             overflowed = true;
         }
         LOG.log(Level.WARNING, "{0} reads too slowly: {1} bytes wait, {2} may; dropped", this, pending, cap);
-        abort(new CloseReason.Overflow(pending, cap));
+        serially(() -> ending.abort(new CloseReason.Overflow(pending, cap)));
         return false;
-    }
-
-    private void abort(CloseReason why) {
-        serially(() -> {
-            if (state != State.LOST) {
-                state = State.LOST;
-                because(why);
-                closeWithReset();
-            }
-        });
-    }
-
-    private void closeWithReset() {
-        try {
-            if (channel.isOpen()) {
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            }
-        } catch (ChannelException gone) {
-            // The peer was faster; there is nobody left to see a reset.
-        }
-        channel.close();
-    }
-
-    /// Sends what was written and then the end of output, once.
-    private void endOutput() {
-        if (outputEnding) {
-            return;
-        }
-        outputEnding = true;
-        outbound.whenSent(() -> {
-            outputEnded = true;
-            if (state == State.CLOSING && inputOver) {
-                channel.close();
-                return;
-            }
-            if (!(channel instanceof LockChannel blocking && blocking.isReaderWoken())) {
-                ((DuplexChannel) channel).shutdownOutput();
-            }
-            if (state == State.CLOSING) {
-                awaitGoodbye();
-            }
-        });
-    }
-
-    private void awaitGoodbye() {
-        if (inputOver || group.isOver()) {
-            channel.close();
-            return;
-        }
-        state = State.LINGERING;
-        lingerSinceNanos = group.clock().nanoTime();
     }
 
     /// Reads while the protocol wants input and the peer reads its output; what comes while closing is read and
     /// dropped, so that the kernel doesn't answer it with a reset.
     private void readOrNot() {
-        boolean read = state != State.OPEN || (!paused && channel.isWritable());
+        boolean read = !ending.isOpen() || (!paused && channel.isWritable());
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
     }
 
     private void failed(String where, Throwable failure) {
-        if (cut) {
+        if (ending.isCut()) {
             // The callback was told to stop and did; that is no failure.
-            because(new CloseReason.Stopped());
-            channel.close();
-        } else if (state == State.OPEN) {
+            ending.breaks(new CloseReason.Stopped());
+        } else if (ending.isOpen()) {
             LOG.log(Level.ERROR, "a callback failed in " + where + "; " + this + " is closed, others go on", failure);
             close(new CloseReason.Failed(failure));
         } else {
             LOG.log(Level.WARNING, "a callback failed in " + where + " of " + this + ", which had closed", failure);
-        }
-    }
-
-    private void because(CloseReason why) {
-        if (reason == null) {
-            // A cut closes the socket under whoever uses it, and looks like a reset from there.
-            reason = cut ? new CloseReason.Stopped() : why;
         }
     }
 

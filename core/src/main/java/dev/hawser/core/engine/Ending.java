@@ -1,0 +1,201 @@
+package dev.hawser.core.engine;
+
+import dev.hawser.core.protocol.CloseReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// How one connection ends, and why: open, then closing (what was written is being sent), then lingering (our end of
+/// output was sent, the peer's is awaited), then lost; or lost at once. The first reason wins.
+///
+/// For the connection's event loop, unless marked otherwise.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class Ending {
+    private enum State {
+        /// Bytes are delivered and taken.
+        OPEN,
+        /// What was written is being sent; input is dropped.
+        CLOSING,
+        /// Our end of output was sent; waiting for the peer's.
+        LINGERING,
+        /// The channel is gone, or going without more ado.
+        LOST
+    }
+
+    private final Channel channel;
+    private final Outbound outbound;
+    private final ConnectionGroup group;
+    private @Nullable CloseReason reason;
+    private boolean inputOver;
+    private boolean outputEnded;
+    private long lingerSinceNanos;
+    /// Read by any thread.
+    private volatile State state = State.OPEN;
+
+    /// Read by any thread.
+    private volatile boolean outputEnding;
+
+    /// Written by the clock's thread, at a drain's deadline.
+    private volatile boolean cut;
+
+    Ending(Channel channel, Outbound outbound, ConnectionGroup group) {
+        this.channel = channel;
+        this.outbound = outbound;
+        this.group = group;
+    }
+
+    /// Returns whether bytes are delivered. For any thread.
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /// Returns whether bytes are taken. For any thread.
+    boolean isWritable() {
+        return state == State.OPEN && !outputEnding;
+    }
+
+    /// Returns whether all is sent and only the peer's goodbye is missing. For any thread.
+    boolean isLingering() {
+        return state == State.LINGERING;
+    }
+
+    /// Returns whether the connection was cut off at a drain's deadline. For any thread.
+    boolean isCut() {
+        return cut;
+    }
+
+    /// Notes the end of the peer's output.
+    ///
+    /// @return false when that was known
+    boolean inputEnds() {
+        if (inputOver) {
+            return false;
+        }
+        inputOver = true;
+        if (state == State.LINGERING) {
+            channel.close();
+        }
+        return true;
+    }
+
+    /// Closes in order.
+    void close(CloseReason why) {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        because(inputOver && why instanceof CloseReason.Closed ? new CloseReason.PeerClosed() : why);
+        if (outputEnded) {
+            awaitGoodbye();
+        } else {
+            endOutput();
+        }
+    }
+
+    /// Sends what was written and then the end of output.
+    void closeOutput() {
+        if (state == State.OPEN) {
+            endOutput();
+        }
+    }
+
+    /// Drops the connection, so that the peer sees a reset.
+    void abort(CloseReason why) {
+        if (state == State.LOST) {
+            return;
+        }
+        state = State.LOST;
+        because(why);
+        try {
+            if (channel.isOpen()) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+        } catch (ChannelException gone) {
+            // The peer was faster; there is nobody left to see a reset.
+        }
+        channel.close();
+    }
+
+    /// Closes what is broken already.
+    void breaks(CloseReason why) {
+        state = State.LOST;
+        because(why);
+        channel.close();
+    }
+
+    /// Notes that a drain's deadline is over. Whatever this does to a callback that is running is no failure of its
+    /// own. For any thread.
+    void cut() {
+        cut = true;
+    }
+
+    /// Ends at once, because nobody watches the timeouts any more.
+    void leaveUnwatched() {
+        if (state == State.LINGERING) {
+            channel.close();
+        } else {
+            abort(new CloseReason.Stopped());
+        }
+    }
+
+    /// Closes a connection whose peer has not said goodbye in time.
+    void checkLinger(long nowNanos) {
+        if (nowNanos - lingerSinceNanos >= group.limits().linger().toNanos()) {
+            channel.close();
+        }
+    }
+
+    /// Notes that the channel is gone.
+    ///
+    /// @return why
+    CloseReason lost() {
+        state = State.LOST;
+        return because(
+                inputOver
+                        ? new CloseReason.PeerClosed()
+                        : new CloseReason.Reset(new IOException("the connection ended unannounced")));
+    }
+
+    private void endOutput() {
+        if (outputEnding) {
+            return;
+        }
+        outputEnding = true;
+        outbound.whenSent(() -> {
+            outputEnded = true;
+            if (state == State.CLOSING && inputOver) {
+                channel.close();
+                return;
+            }
+            if (!(channel instanceof LockChannel blocking && blocking.isReaderWoken())) {
+                ((DuplexChannel) channel).shutdownOutput();
+            }
+            if (state == State.CLOSING) {
+                awaitGoodbye();
+            }
+        });
+    }
+
+    private void awaitGoodbye() {
+        if (inputOver || group.isOver()) {
+            channel.close();
+            return;
+        }
+        state = State.LINGERING;
+        lingerSinceNanos = group.clock().nanoTime();
+    }
+
+    private CloseReason because(CloseReason why) {
+        var first = reason;
+        if (first == null) {
+            // A cut closes the socket under whoever uses it, and looks like a reset from there.
+            first = cut ? new CloseReason.Stopped() : why;
+            reason = first;
+        }
+        return first;
+    }
+}
