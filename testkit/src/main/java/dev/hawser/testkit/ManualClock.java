@@ -23,7 +23,8 @@ public final class ManualClock implements Clock {
 
     /// The first reading overflows within half a minute, which catches code that compares readings instead of
     /// subtracting them.
-    private static final long FIRST_NANOS = Long.MAX_VALUE - Duration.ofSeconds(30).toNanos();
+    private static final long FIRST_NANOS =
+            Long.MAX_VALUE - Duration.ofSeconds(30).toNanos();
 
     /// More calls than that at one instant are calls that schedule themselves without delay.
     private static final int MOST_CALLS_AT_ONCE = 1_000_000;
@@ -61,8 +62,8 @@ public final class ManualClock implements Clock {
     /// Moves the time forward and makes, on this thread, every call that falls due on the way, in the order of time
     /// and then of scheduling; also those that were scheduled on the way. Zero makes what is due now.
     ///
-    /// A call that throws doesn't keep the others from being made; the first failure is thrown at the end, the others
-    /// are suppressed in it. (The system's clock, which has nobody to throw at, logs it.)
+    /// A call that throws doesn't keep the others from being made; the first failure is thrown at the end, with the
+    /// others suppressed in it. (The system's clock, which has nobody to throw at, logs it.)
     ///
     /// @throws IllegalStateException within a call: time can't move while it is moving
     public void advance(Duration amount) {
@@ -70,7 +71,8 @@ public final class ManualClock implements Clock {
             throw new IllegalArgumentException("amount is " + amount + "; expected zero or more: time runs one way");
         }
         if (turn.isHeldByCurrentThread()) {
-            throw new IllegalStateException("advance() was called by a call that advance() makes; schedule one instead");
+            throw new IllegalStateException(
+                    "advance() was called by a call that advance() makes; schedule one instead");
         }
         turn.lock();
         try {

@@ -57,9 +57,9 @@ final class BlockingChannel extends LockChannel {
         readBuffer.release();
     }
 
-    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is for the
-    /// acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual thread a
-    /// kilobyte.
+    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is
+    /// for the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual
+    /// thread a kilobyte.
     BlockingChannel with(Connection connection) {
         pipeline().addLast(Connection.NAME, connection);
         return this;
@@ -130,8 +130,13 @@ final class BlockingChannel extends LockChannel {
         return true;
     }
 
-    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from
-    /// now on is not read, and may be answered with a reset.
+    @Override
+    boolean isReaderWoken() {
+        return inputCut;
+    }
+
+    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from now
+    /// on stays unread.
     @Override
     void wakeReader() {
         inputCut = true;

@@ -20,8 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +58,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private boolean outputEnded;
     private boolean paused;
     private boolean toldWritable = true;
-    /// Callbacks that came up during a callback, to run after it.
-    private @Nullable Queue<Callback> deferred;
-
-    private boolean inCallback;
+    private final Callbacks callbacks = new Callbacks(this::failed);
+    private final Stall stall = new Stall();
     /// Read by any thread.
     private volatile State state = State.OPEN;
 
@@ -79,12 +76,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private volatile long lastActivityNanos;
 
     private long lingerSinceNanos;
-    /// What was being sent at the last sweep, if anything; whether there was is read by the sweep.
-    private volatile @Nullable Object stalledMessage;
-
-    private long stalledProgress;
-    private long stalledPending;
-    private long stalledSinceNanos;
     /// The thread that belongs to this connection alone, while there is one.
     private final Worker worker = new Worker();
 
@@ -115,14 +106,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void channelActive(ChannelHandlerContext context) {
         group.opened(this);
-        enter();
-        try {
+        callbacks.run("connectionMade", group.clock().nanoTime(), () -> {
             protocol = factory.build(peer());
             protocol.connectionMade(this);
-        } catch (Throwable failure) {
-            failed("connectionMade", failure);
-        }
-        leave();
+        });
         outbound.flush();
         if (isSequential()) {
             converseElsewhere();
@@ -143,13 +130,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             if (state != State.OPEN || receiver == null) {
                 return;
             }
-            enter(now);
+            callbacks.enter(now);
             try {
                 receiver.dataReceived(this, bytes);
             } catch (Throwable failure) {
                 failed("dataReceived", failure);
             }
-            leave();
+            callbacks.leave();
         } finally {
             bytes.release();
         }
@@ -217,10 +204,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     public void channelInactive(ChannelHandlerContext context) {
         state = State.LOST;
         outbound.discard();
-        var why = reason == null ? new CloseReason.PeerClosed() : reason;
+        because(
+                inputOver
+                        ? new CloseReason.PeerClosed()
+                        : new CloseReason.Reset(new IOException("it ended unannounced")));
+        var why = Objects.requireNonNull(reason);
         callback("connectionLost", receiver -> {
             // Whatever was put off until now would come after the last call.
-            deferred = null;
+            callbacks.last();
             try {
                 receiver.connectionLost(this, why);
             } finally {
@@ -428,7 +419,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     void sweep(long now) {
         if (now - lastActivityNanos >= group.idleNanos()
                 || state == State.LINGERING
-                || stalledMessage != null
+                || stall.isSuspected()
                 || pendingBytes() > 0) {
             serially(() -> checkTimeouts(now));
         }
@@ -442,7 +433,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         } else if (outbound.pendingBytes() > 0) {
             checkStall(now);
         } else {
-            stalledMessage = null;
+            stall.forget();
             if (state == State.OPEN && now - lastActivityNanos >= group.idleNanos()) {
                 close(new CloseReason.TimedOut("idle", group.limits().idle()));
             }
@@ -450,23 +441,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void checkStall(long now) {
-        var message = outbound.current();
-        long progress = outbound.currentProgress();
-        long pending = outbound.pendingBytes();
-        @SuppressWarnings("ReferenceEquality") // Two messages with the same bytes are two messages.
-        boolean moved = message == null // What waits is still on its way here from another thread.
-                || message != stalledMessage
-                || progress != stalledProgress
-                || pending < stalledPending;
-        stalledPending = pending;
-        if (moved) {
-            stalledMessage = message;
-            stalledProgress = progress;
-            stalledSinceNanos = now;
+        var timeout = group.limits().output().stall();
+        long unmovedNanos = stall.look(outbound, now);
+        if (unmovedNanos == 0) {
             lastActivityNanos = now;
-        } else if (now - stalledSinceNanos >= group.limits().output().stall().toNanos()) {
-            abort(new CloseReason.TimedOut(
-                    "the peer to read", group.limits().output().stall()));
+        } else if (unmovedNanos >= timeout.toNanos()) {
+            abort(new CloseReason.TimedOut("the peer to read", timeout));
         }
     }
 
@@ -524,7 +504,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                 channel.close();
                 return;
             }
-            ((DuplexChannel) channel).shutdownOutput();
+            if (!(channel instanceof LockChannel blocking && blocking.isReaderWoken())) {
+                ((DuplexChannel) channel).shutdownOutput();
+            }
             if (state == State.CLOSING) {
                 awaitGoodbye();
             }
@@ -570,57 +552,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void callback(String name, Callback callback) {
-        var receiver = protocol;
-        if (inCallback) {
-            if (deferred == null) {
-                deferred = new ArrayDeque<>();
+        boolean made = callbacks.run(name, group.clock().nanoTime(), () -> {
+            var receiver = protocol;
+            if (receiver != null) {
+                callback.call(receiver);
             }
-            deferred.add(any -> invoke(name, any, callback));
-        } else if (receiver != null) {
-            enter();
-            invoke(name, receiver, callback);
-            leave();
+        });
+        if (made) {
             outbound.flush();
         }
-    }
-
-    private void invoke(String name, Protocol receiver, Callback callback) {
-        try {
-            callback.call(receiver);
-        } catch (Throwable failure) {
-            failed(name, failure);
-        }
-    }
-
-    private void enter() {
-        enter(group.clock().nanoTime());
-    }
-
-    private void enter(long now) {
-        inCallback = true;
-        LoopThread.callbackBegins(now);
-    }
-
-    private void leave() {
-        var waiting = deferred;
-        var receiver = protocol;
-        while (waiting != null && receiver != null && !waiting.isEmpty()) {
-            try {
-                waiting.remove().call(receiver);
-            } catch (Exception impossible) {
-                throw new AssertionError("invoke() catches everything", impossible);
-            }
-            waiting = deferred;
-        }
-        LoopThread.callbackEnds();
-        inCallback = false;
     }
 
     /// Notes that a byte moves.
     ///
     /// @return whether a callback writes it, which began by noting the time
     private boolean noteWrite() {
-        boolean inCallbackHere = channel.eventLoop().inEventLoop() && inCallback;
+        boolean inCallbackHere = channel.eventLoop().inEventLoop() && callbacks.isRunning();
         if (!inCallbackHere) {
             lastActivityNanos = group.clock().nanoTime();
         }

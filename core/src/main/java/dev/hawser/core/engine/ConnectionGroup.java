@@ -176,10 +176,18 @@ final class ConnectionGroup {
                     .count();
             drained.addAndGet(open.size() - aborted);
             cut = true;
-            // First the grace: when the last one is gone, so may be the clock.
-            var grace = clock.callLater(GRACE, this::finish);
-            var _ = report.whenComplete((_, _) -> grace.cancel());
             open.forEach(Connection::cutOff);
+            finishAfterGrace();
+        }
+
+        private void finishAfterGrace() {
+            try {
+                var grace = clock.callLater(GRACE, this::finish);
+                var _ = report.whenComplete((_, _) -> grace.cancel());
+            } catch (IllegalStateException stopped) {
+                // The last one ended meanwhile, whoever waited for that went on, and the clock is no more.
+                finish();
+            }
         }
 
         private void finish() {

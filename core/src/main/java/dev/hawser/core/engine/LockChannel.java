@@ -39,6 +39,10 @@ abstract class LockChannel extends AbstractChannel implements DuplexChannel, Loc
     /// Makes a read that blocks return, as at the end of input.
     abstract void wakeReader();
 
+    /// Returns whether [#wakeReader] has ended the input. To end the output as well would make the kernel answer the
+    /// peer's next byte with a reset, which destroys our last words; so it ends when the socket closes.
+    abstract boolean isReaderWoken();
+
     /// Takes the peer away from a callback that doesn't end, from any thread. What the pipeline hears of it comes when
     /// the callback has ended.
     abstract void cut();

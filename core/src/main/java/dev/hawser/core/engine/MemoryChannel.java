@@ -96,6 +96,11 @@ final class MemoryChannel extends LockChannel {
     }
 
     @Override
+    boolean isReaderWoken() {
+        return false;
+    }
+
+    @Override
     void wakeReader() {
         // Nobody blocks in a read here.
     }

@@ -35,8 +35,8 @@ public interface Transport {
     }
 
     /// Sends now what the running callback wrote so far, rather than when it returns. Needed by a callback that
-    /// writes and then works on; outside a callback every write is sent at once. On io_uring, where callbacks must be
-    /// short as on any loop, it still leaves with the loop's next turn.
+    /// writes and then works on; outside a callback every write is sent at once. On io_uring, where callbacks must
+    /// be short as on any loop, it still leaves with the loop's next turn.
     void flush();
 
     /// Returns whether less is waiting to be sent than the high-water mark. After having been past it, true again

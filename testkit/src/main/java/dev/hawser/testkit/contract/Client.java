@@ -122,14 +122,20 @@ final class Client implements AutoCloseable {
     }
 
     /// Reads until the server is gone, one way or the other.
-    void readUntilGone() {
+    ///
+    /// @return what came before
+    String readUntilGone() {
+        var text = new ByteArrayOutputStream();
         try {
-            input.readAllBytes();
+            for (int next = input.read(); next >= 0; next = input.read()) {
+                text.write(next);
+            }
         } catch (SocketTimeoutException silence) {
             throw broken(silence);
         } catch (IOException reset) {
             // Gone as well.
         }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     void endOutput() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,8 +50,12 @@ class CloseContract extends Contract<Rig> {
         var sending = rig instanceof MemoryRig
                 ? null
                 : Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        client.send(new byte[1_000]);
+                    try {
+                        while (!over.get()) {
+                            client.send(new byte[1_000]);
+                        }
+                    } catch (UncheckedIOException gone) {
+                        // The test is over.
                     }
                 });
         if (sending == null) {

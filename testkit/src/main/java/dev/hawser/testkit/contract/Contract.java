@@ -1,12 +1,11 @@
 package dev.hawser.testkit.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.protocol.ProtocolFactory;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -28,15 +27,18 @@ class Contract<R extends Rig> {
     }
 
     @AfterEach
-    final void end() throws Exception {
-        try {
-            while (!open.isEmpty()) {
-                open.pop().close();
-            }
-            assertThat(log.warnings()).as("what was logged and not expected").isEmpty();
-        } finally {
-            log.close();
+    final void end() {
+        // All are closed whatever fails: what one test leaves behind would fail the leak checks of others.
+        var failures = new SoftAssertions();
+        while (!open.isEmpty()) {
+            var resource = open.pop();
+            failures.assertThatCode(resource::close).doesNotThrowAnyException();
         }
+        failures.assertThat(log.warnings())
+                .as("what was logged and not expected")
+                .isEmpty();
+        log.close();
+        failures.assertAll();
     }
 
     final Server serve(ProtocolFactory factory) throws IOException {

@@ -199,10 +199,11 @@ class ConversationContract extends Contract<SocketRig> {
         client.send("hello\n");
         assertThat(client.readLine()).isEqualTo("Echo: hello");
         server.port().beginStop(LONG);
-        // The server reads no more of this, and the kernel must not answer it with a reset.
+        // The server may read no more of this, and it must not cost the client the last words.
         client.send("are you there?\n");
         client.send("hello?\n");
-        String last = client.readTextToEnd();
+        // On a thread engine a reset may follow: a thread that was woken from its read can't read on.
+        String last = rig.isLoop() ? client.readTextToEnd() : client.readUntilGone();
         assertThat(last.substring(last.length() - 8)).isEqualTo("goodbye\n");
         client.close();
         assertThat(server.stop(LONG)).isEqualTo(new DrainReport(1, 0));

@@ -8,10 +8,10 @@ import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -216,15 +216,15 @@ class DrainContract extends Contract<Rig> {
 
     @Test
     void theReportCountsBothKinds() throws IOException {
-        Deque<Probe> kinds =
-                new ArrayDeque<>(List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
+        Queue<Probe> kinds = new ConcurrentLinkedQueue<>(
+                List.of(new Probe(), new Stubborn(), new Probe(), new Stubborn(), new Probe()));
         var probes = new Probes(kinds::remove);
         var server = serve(probes);
         for (int i = 0; i < 5; i++) {
             connect(server);
             probes.get(i).transport();
         }
-        assertThat(server.stop(Duration.ofSeconds(2))).isEqualTo(new DrainReport(3, 2));
+        assertThat(server.stop(Duration.ofSeconds(1))).isEqualTo(new DrainReport(3, 2));
     }
 
     @Test

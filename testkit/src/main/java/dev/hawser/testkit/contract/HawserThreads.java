@@ -1,5 +1,7 @@
 package dev.hawser.testkit.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /// The threads of Hawser in this process, virtual ones included, which only a dump shows.
 final class HawserThreads {
@@ -14,8 +17,14 @@ final class HawserThreads {
 
     private HawserThreads() {}
 
-    /// Returns their names.
-    static List<String> names() {
+    /// Waits until all have ended.
+    static void awaitNone() {
+        Awaitility.await("threads to end")
+                .atMost(Waiting.PATIENCE)
+                .untilAsserted(() -> assertThat(names()).isEmpty());
+    }
+
+    private static List<String> names() {
         try {
             var folder = Files.createTempDirectory("hawser-threads");
             var dump = folder.resolve("dump.json");

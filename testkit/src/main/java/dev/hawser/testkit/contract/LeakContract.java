@@ -77,7 +77,7 @@ class LeakContract extends Contract<SocketRig> {
     }
 
     private static void awaitNoThreads() {
-        Waiting.until("threads to end", () -> HawserThreads.names().isEmpty());
+        HawserThreads.awaitNone();
     }
 
     private static long descriptors() {

@@ -35,9 +35,9 @@ class LimitsContract extends Contract<Rig> {
         one.close();
         Waiting.until("room for one", () -> server.counts().open() == 1);
         connect(server).send("hello");
-        Waiting.until("data", () -> probes.get(2).text().equals("hello"));
+        probes.awaitText("hello");
         two.send("and I am still here");
-        Waiting.until("data", () -> !probes.get(1).text().isEmpty());
+        probes.awaitText("and I am still here");
         assertThat(probes.all()).hasSize(3);
     }
 
@@ -73,7 +73,7 @@ class LimitsContract extends Contract<Rig> {
         assertThat(server.counts().open()).isEqualTo(1);
         if (server instanceof SocketRig.SocketServer sockets) {
             closing(sockets.connectFrom("127.0.0.2")).send("hello");
-            Waiting.until("a stranger is served", () -> probes.get(1).text().equals("hello"));
+            probes.awaitText("hello");
         }
         one.close();
         Waiting.until("it has left", () -> probes.first().isLost());

@@ -136,7 +136,7 @@ class PoolContract extends Contract<SocketRig> {
             Waiting.until("three wait", () -> port.counts().waiting() == 3);
             reactor.stop(Duration.ZERO);
         }
-        Waiting.until("threads to end", () -> HawserThreads.names().isEmpty());
+        HawserThreads.awaitNone();
         log.take("was refused");
     }
 

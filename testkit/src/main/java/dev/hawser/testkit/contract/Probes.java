@@ -37,9 +37,21 @@ final class Probes implements ProtocolFactory {
         return made;
     }
 
+    /// Waits until some connection has received this, and returns it.
+    Probe awaitText(String text) {
+        Waiting.until(
+                "'" + text + "'",
+                () -> made.stream().anyMatch(probe -> probe.text().equals(text)));
+        return made.stream()
+                .filter(probe -> probe.text().equals(text))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// Waits for a connection.
     ///
-    /// @param number of the connection, from 0
+    /// @param number of the connection, from 0, in the order in which they were *built*: several loops may build in
+    ///     another order than clients connect
     Probe get(int number) {
         Waiting.until("connection " + number, () -> made.size() > number);
         return made.get(number);

@@ -31,7 +31,7 @@ class SlowReaderContract extends Contract<SocketRig> {
 
     @Test
     void aPeerThatDoesNotReadItsAnswersIsNotReadFrom() throws IOException {
-        int requests = 48 * KIB;
+        int requests = 24 * KIB;
         var probes = new Probes(() -> new Probe() {
             @Override
             void onData(Transport transport, String data) {

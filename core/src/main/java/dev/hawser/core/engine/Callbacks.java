@@ -1,0 +1,80 @@
+package dev.hawser.core.engine;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the callbacks of one connection from overlapping: one that comes up during another runs after it. For the
+/// connection's event loop only.
+final class Callbacks {
+    /// One call of the protocol.
+    @FunctionalInterface
+    interface Callback {
+        void call() throws Exception;
+    }
+
+    private final BiConsumer<String, Throwable> onFailure;
+    private @Nullable Queue<Runnable> deferred;
+    private boolean running;
+
+    /// Makes the guard.
+    ///
+    /// @param onFailure told of what a callback throws, and where
+    Callbacks(BiConsumer<String, Throwable> onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /// Makes a call, now or after the one that is running.
+    ///
+    /// @return whether it was made
+    boolean run(String name, long nowNanos, Callback callback) {
+        if (running) {
+            if (deferred == null) {
+                deferred = new ArrayDeque<>();
+            }
+            deferred.add(() -> invoke(name, callback));
+            return false;
+        }
+        enter(nowNanos);
+        invoke(name, callback);
+        leave();
+        return true;
+    }
+
+    /// Begins a call that the caller makes itself, because it is made for every read.
+    void enter(long nowNanos) {
+        running = true;
+        LoopThread.callbackBegins(nowNanos);
+    }
+
+    /// Ends that call, and makes those that came up meanwhile.
+    void leave() {
+        for (var next = next(); next != null; next = next()) {
+            next.run();
+        }
+        LoopThread.callbackEnds();
+        running = false;
+    }
+
+    /// Forgets what was put off: the running call is the last one.
+    void last() {
+        deferred = null;
+    }
+
+    private @Nullable Runnable next() {
+        return deferred == null ? null : deferred.poll();
+    }
+
+    private void invoke(String name, Callback callback) {
+        try {
+            callback.call();
+        } catch (Throwable failure) {
+            onFailure.accept(name, failure);
+        }
+    }
+}
