@@ -108,7 +108,18 @@ final class BlockingAcceptor implements ListeningPort.Door {
         if (refusal.isPresent()) {
             turnAway.accept(channel, refusal.get());
         } else {
+            serve(channel);
+        }
+    }
+
+    /// Where no thread can be had, the connection is closed and counted out.
+    private void serve(BlockingChannel channel) {
+        try {
             threads.serve(channel);
+        } catch (RuntimeException | Error failure) {
+            intake.leave(channel.remoteAddress());
+            channel.closeUnserved();
+            throw failure;
         }
     }
 

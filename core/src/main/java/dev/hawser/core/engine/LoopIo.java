@@ -3,7 +3,6 @@ package dev.hawser.core.engine;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -43,7 +42,7 @@ record LoopIo(IoTransport transport, IoHandlerFactory handlers, Supplier<ServerC
                         : firstThatWorks(IoTransport.EPOLL);
             case EPOLL ->
                 Epoll.isAvailable()
-                        ? new LoopIo(IoTransport.EPOLL, EpollIoHandler.newFactory(), EpollServerSocketChannel::new)
+                        ? new LoopIo(IoTransport.EPOLL, EpollWithoutGaps.newFactory(), EpollServerSocketChannel::new)
                         : firstThatWorks(IoTransport.NIO);
             case NIO -> new LoopIo(IoTransport.NIO, NioIoHandler.newFactory(), NioServerSocketChannel::new);
         };
