@@ -177,6 +177,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             callbacks.last();
             try {
                 receiver.connectionLost(this, why);
+            } catch (Throwable failure) {
+                failed("connectionLost", failure);
             } finally {
                 group.lost(this, why);
             }

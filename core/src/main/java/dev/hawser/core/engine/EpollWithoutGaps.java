@@ -13,9 +13,9 @@ import io.netty.channel.epoll.EpollIoOps;
 ///
 /// Netty 4.2.18 takes a descriptor out of the epoll set when a channel wants no event, and then forgets that it did:
 /// the next wish is a modification of what isn't there, fails with ENOENT, and closes the channel. A channel wants
-/// nothing when its reading is paused and the peer ends its output meanwhile; when it reads on, the connection dies with
-/// all that was still to be read and sent. So instead of nothing, a channel here wants edges of nothing: it stays in the
-/// set, and is told of an error or a hang-up once, which is what Netty takes it out for.
+/// nothing when its reading is paused and the peer ends its output meanwhile; when it reads on, the connection dies
+/// with all that was still to be read and sent. So instead of nothing, a channel here wants edges of nothing: it stays
+/// in the set, and is told of an error or a hang-up once, which is what Netty takes it out for.
 ///
 /// @param netty does the work
 record EpollWithoutGaps(IoHandler netty) implements IoHandler {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +237,40 @@ class CloseContract extends Contract<Rig> {
     }
 
     // Reading when one likes.
+
+    /// A paused channel whose peer has ended its output wants no event at all. It must come back from that.
+    @Test
+    void aPausedConnectionWhosePeerEndsReadsOnAndStillAnswers() throws IOException {
+        int total = 256 << 10;
+        for (int round = 0; round < 10; round++) {
+            var ended = new CountDownLatch(1);
+            var probes = new Probes(() -> new Probe() {
+                @Override
+                void onMade(Transport transport) {
+                    transport.pauseReading();
+                }
+
+                @Override
+                void onInputEnded(Transport transport) {
+                    ended.countDown();
+                }
+            });
+            var client = connect(serve(probes));
+            var transport = probes.first().transport();
+            client.send("x".repeat(total));
+            client.endOutput();
+            // A turn of the loop, in which it sees the end.
+            transport.write("first\n");
+            assertThat(client.readLine()).isEqualTo("first");
+            transport.resumeReading();
+            Waiting.on("the end of input", ended);
+            transport.write("last\n");
+            assertThat(client.readLine()).isEqualTo("last");
+            transport.close();
+            assertThat(client.readToEnd()).isEmpty();
+            assertThat(probes.first().bytes()).isEqualTo(total);
+        }
+    }
 
     @Test
     void aPausedConnectionIsNotReadFromAndResumedReadsOn() throws IOException {
