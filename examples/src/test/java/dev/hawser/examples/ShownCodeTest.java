@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Holds what the documents show against what runs: every block of Java in the README, in `docs` and in the Javadoc is
-/// a piece of an example, and the README's output is what its program prints.
+/// a piece of an example or of a test, and the README's output is what its program prints.
 final class ShownCodeTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -26,8 +27,10 @@ final class ShownCodeTest {
 
     @TestFactory
     Stream<DynamicTest> everyShownBlockIsAPieceOfAnExample() throws IOException {
-        String examples =
-                sources("examples/src/main").stream().map(ShownCodeTest::plain).collect(Collectors.joining("\n"));
+        String examples = Stream.of("examples/src/main", "examples/src/test", "testkit/src/test")
+                .flatMap(folder -> sources(folder).stream())
+                .map(ShownCodeTest::plain)
+                .collect(Collectors.joining("\n"));
         List<DynamicTest> tests = new ArrayList<>();
         for (Path file : documents()) {
             String text = Files.readString(file).replaceAll("(?m)^\\s*/// ?", "");
@@ -67,7 +70,7 @@ final class ShownCodeTest {
         return documents;
     }
 
-    private static List<String> sources(String folder) throws IOException {
+    private static List<String> sources(String folder) {
         try (var files = Files.walk(ROOT.resolve(folder))) {
             List<String> sources = new ArrayList<>();
             for (Path file :
@@ -75,6 +78,8 @@ final class ShownCodeTest {
                 sources.add(Files.readString(file));
             }
             return sources;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

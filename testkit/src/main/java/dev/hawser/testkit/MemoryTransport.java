@@ -15,7 +15,7 @@ import java.util.List;
 /// ```java
 /// var client = MemoryTransport.connect(peer -> new Echo());
 /// client.send("hello\r\n");
-/// assertEquals(List.of("Echo: hello"), client.receivedLines());
+/// assertThat(client.receivedLines()).containsExactly("Hello! Say something, or quit.", "Echo: hello");
 /// ```
 ///
 /// The server's side is the real one: the same pipeline, limits, timeouts and drain as on a socket. Each method does
