@@ -116,10 +116,15 @@ final class Intake {
     CompletableFuture<DrainReport> drain(Duration deadline) {
         var rest = turnedAway.drain(deadline);
         return served.drain(deadline).thenCombine(rest, (report, _) -> {
-            served.close();
-            turnedAway.close();
+            close();
             return report;
         });
+    }
+
+    /// Ends the watching over timeouts, after a drain or when the port could not be bound.
+    void close() {
+        served.close();
+        turnedAway.close();
     }
 
     /// Says one thing and leaves.

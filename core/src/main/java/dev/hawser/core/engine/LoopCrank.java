@@ -54,6 +54,7 @@ final class LoopCrank implements Crank {
         if (!bound.isSuccess()) {
             server.close();
             acceptor.dismantle();
+            intake.close();
             throw BindFailure.at(address, bound.cause());
         }
         return new ListeningPort(server.localAddress(), engine, intake, acceptor);

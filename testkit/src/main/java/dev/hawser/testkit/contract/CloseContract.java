@@ -18,16 +18,21 @@ class CloseContract extends Contract<Rig> {
         super(rig);
     }
 
-    @Test
-    void closeSendsAllThatWasWrittenBefore() throws IOException {
-        byte[] sent = megabyte();
-        var probes = new Probes(() -> new Probe() {
+    /// Protocols that answer the first bytes with these, and close.
+    private static Probes writingAndClosing(byte[] answer) {
+        return new Probes(() -> new Probe() {
             @Override
             void onData(Transport transport, String data) {
-                transport.write(sent);
+                transport.write(answer);
                 transport.close();
             }
         });
+    }
+
+    @Test
+    void closeSendsAllThatWasWrittenBefore() throws IOException {
+        byte[] sent = megabyte();
+        var probes = writingAndClosing(sent);
         var client = connect(serve(probes));
         client.send("go");
         assertThat(client.readToEnd()).isEqualTo(sent);
@@ -39,13 +44,7 @@ class CloseContract extends Contract<Rig> {
     @Test
     void closeSendsAllEvenToAPeerThatStillSends() throws IOException {
         byte[] sent = megabyte();
-        var probes = new Probes(() -> new Probe() {
-            @Override
-            void onData(Transport transport, String data) {
-                transport.write(sent);
-                transport.close();
-            }
-        });
+        var probes = writingAndClosing(sent);
         var client = connect(serve(probes));
         var over = new AtomicBoolean();
         var sending = rig instanceof MemoryRig
