@@ -7,9 +7,11 @@
 /// | `core.conversation` | the same as straight-line code |
 /// | `core.endpoint` | where to listen |
 /// | `core.engine` | the three cranks, their limits and counts |
+/// | `core.deferred` | results that come later |
 /// | `core.time` | the clock |
 ///
-/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol, time.
+/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol,
+/// deferred, time.
 @NullMarked
 package dev.hawser.core;
 

@@ -16,6 +16,15 @@ public final class SystemClock implements Clock, AutoCloseable {
 
     private final ScheduledThreadPoolExecutor timer;
 
+    /// Returns the clock of the process.
+    public static SystemClock shared() {
+        return Shared.CLOCK;
+    }
+
+    private static final class Shared {
+        static final SystemClock CLOCK = new SystemClock("hawser-shared-clock");
+    }
+
     /// Starts a clock.
     ///
     /// @param threadName the name of its thread, for thread dumps

@@ -1,0 +1,13 @@
+/// Results that come later: [Deferred] and what is built of it.
+///
+/// | you want to | look at |
+/// | --- | --- |
+/// | promise a result, or go on with one | [Deferred] |
+/// | know where a failure went | [UnhandledFailures] |
+///
+/// How it works: `Cell` is the state and says how threads meet in it, `Step` what a chain is made of, `Turn` runs
+/// steps without nesting them.
+@NullMarked
+package dev.hawser.core.deferred;
+
+import org.jspecify.annotations.NullMarked;
