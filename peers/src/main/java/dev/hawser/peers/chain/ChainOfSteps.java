@@ -32,7 +32,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object deferredFiredAfter() {
+    public Deferred<Integer> deferredFiredAfter() {
         var first = new Deferred<Integer>();
         var last = chain(first);
         first.succeed(value);
@@ -40,7 +40,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object deferredFiredBefore() {
+    public Deferred<Integer> deferredFiredBefore() {
         return chain(Deferred.succeeded(value));
     }
 
@@ -53,7 +53,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object completableFutureFiredAfter() {
+    public CompletableFuture<Integer> completableFutureFiredAfter() {
         var first = new CompletableFuture<Integer>();
         var last = chain(first);
         first.complete(value);
@@ -61,7 +61,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object completableFutureFiredBefore() {
+    public CompletableFuture<Integer> completableFutureFiredBefore() {
         return chain(CompletableFuture.completedFuture(value));
     }
 
@@ -74,7 +74,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object vertxFutureFiredAfter() {
+    public io.vertx.core.Future<Integer> vertxFutureFiredAfter() {
         var first = io.vertx.core.Promise.<Integer>promise();
         var last = chain(first.future());
         first.complete(value);
@@ -82,7 +82,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object vertxFutureFiredBefore() {
+    public io.vertx.core.Future<Integer> vertxFutureFiredBefore() {
         return chain(io.vertx.core.Future.succeededFuture(value));
     }
 
@@ -95,7 +95,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object nettyPromiseFiredAfter() {
+    public Future<Integer> nettyPromiseFiredAfter() {
         Promise<Integer> first = ImmediateEventExecutor.INSTANCE.newPromise();
         var last = chain(first);
         first.setSuccess(value);
@@ -103,7 +103,7 @@ public class ChainOfSteps {
     }
 
     @Benchmark
-    public Object nettyPromiseFiredBefore() {
+    public Future<Integer> nettyPromiseFiredBefore() {
         return chain(ImmediateEventExecutor.INSTANCE.newSucceededFuture(value));
     }
 
