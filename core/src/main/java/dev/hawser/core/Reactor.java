@@ -1,5 +1,7 @@
 package dev.hawser.core;
 
+import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.deferred.UnhandledFailures;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.BlockedPlace;
 import dev.hawser.core.engine.Crank;
@@ -8,6 +10,7 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.task.StraightLine;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +40,15 @@ public final class Reactor implements AutoCloseable {
     /// How long [#close] lets connections finish.
     public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
 
+    /// How long straight-line code may take to clean up after it was cancelled.
+    private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
+
     private final ReactorOptions options;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final List<ListeningPort> ports = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
+    private @Nullable StraightLine lines;
     private @Nullable SystemClock clock;
     private boolean closed;
 
@@ -108,6 +116,15 @@ public final class Reactor implements AutoCloseable {
                         delay, () -> Thread.ofVirtual().name("hawser-later").start(task));
     }
 
+    /// Runs straight-line code on a virtual thread of its own: it may wait wherever it likes, for other Deferreds with
+    /// [Deferred#await].
+    ///
+    /// Cancelling the Deferred interrupts the code where it waits; it fires when the code has ended, clean-up included.
+    /// [StraightLine#run] says more. [#stop] cancels what still runs when the ports are drained.
+    public <T extends @Nullable Object> Deferred<T> async(Callable<T> code) {
+        return lines().run(code);
+    }
+
     /// Returns the clock by which everything here runs.
     public Clock clock() {
         lock.lock();
@@ -153,6 +170,7 @@ public final class Reactor implements AutoCloseable {
         // Without the lock: callbacks that finish their work may ask the reactor for the time.
         draining.forEach(port -> port.beginStop(deadline));
         var report = draining.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
+        stopLines();
         lock.lock();
         try {
             ports.removeAll(draining);
@@ -193,6 +211,35 @@ public final class Reactor implements AutoCloseable {
             lock.unlock();
         }
         stop(DEFAULT_DRAIN);
+    }
+
+    private StraightLine lines() {
+        lock.lock();
+        try {
+            checkOpen();
+            if (lines == null) {
+                lines = new StraightLine();
+            }
+            return lines;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stopLines() {
+        StraightLine stopping;
+        lock.lock();
+        try {
+            stopping = lines;
+            lines = null;
+        } finally {
+            lock.unlock();
+        }
+        if (stopping != null) {
+            stopping.stop(AFTER_CANCEL);
+        }
+        // Whoever still has one of these and means to handle it had the whole life of the reactor to do so.
+        UnhandledFailures.report();
     }
 
     private Crank start(Engine engine) {

@@ -46,6 +46,7 @@ final class ArchitectureTest {
             "dev.hawser.core.engine..",
             "dev.hawser.core.conversation..",
             "dev.hawser.core.protocol..",
+            "dev.hawser.core.task..",
             "dev.hawser.core.deferred..",
             "dev.hawser.core.time..");
 

@@ -212,6 +212,13 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
         return added(new Step.On<>(this, executor));
     }
 
+    /// Has the same outcome, but cancelling it ends only itself: this one goes on, for others who wait for it.
+    public final Deferred<T> shielded() {
+        var own = new Deferred<T>();
+        add(new Step.Shield<>(this, own));
+        return own;
+    }
+
     /// Cancels what the chain waits for: the source at its beginning or, if a step waits for a Deferred that its
     /// callback returned, that one's. Once fired, does nothing.
     public final void cancel() {

@@ -281,4 +281,21 @@ abstract sealed class Step<S extends @Nullable Object, T extends @Nullable Objec
             super(source);
         }
     }
+
+    /// Hands on what came, to one that can't be cancelled through to here.
+    static final class Shield<T extends @Nullable Object> extends Listener<T> {
+        private final Deferred<T> shielded;
+
+        Shield(Deferred<T> source, Deferred<T> shielded) {
+            super(source);
+            this.shielded = shielded;
+        }
+
+        @Override
+        void receive(Turn turn, Object outcome) {
+            if (!shielded.tryFire(outcome) && outcome instanceof Failed failed) {
+                failed.reachedTheEnd(this);
+            }
+        }
+    }
 }

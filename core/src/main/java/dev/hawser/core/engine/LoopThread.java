@@ -1,11 +1,12 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.deferred.NonBlockingThread;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// The thread of an event loop. It knows since when it is in a callback, so that a watcher can see one that blocks.
-final class LoopThread extends FastThreadLocalThread {
+final class LoopThread extends FastThreadLocalThread implements NonBlockingThread {
     /// In no callback.
     static final long IDLE = 0;
 

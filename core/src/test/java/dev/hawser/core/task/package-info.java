@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.core.task;
+
+import org.jspecify.annotations.NullMarked;
