@@ -20,8 +20,8 @@ public final class Program {
 
     private Program() {}
 
-    /// Opens a reactor, gives it to `main`, waits for the Deferred that `main` returns, and closes the reactor, which
-    /// drains it. Blocks meanwhile. An interrupt cancels the Deferred.
+    /// Opens a reactor, gives it to `main`, waits for the Deferred that `main` returns, and closes the reactor,
+    /// which drains it. Blocks meanwhile. An interrupt cancels the Deferred.
     ///
     /// @return the exit code
     public static int run(ReactorOptions options, Callback<? super Reactor, ? extends Deferred<?>> main) {
@@ -29,7 +29,8 @@ public final class Program {
     }
 
     /// Runs a program with the default options, and ends the JVM with its exit code. SIGTERM and Ctrl-C cancel the
-    /// program's Deferred; the process ends when the program has, or [Reactor#DEFAULT_DRAIN] and a few seconds later.
+    /// program's Deferred; the process ends when the program has, or [Reactor#DEFAULT_DRAIN] and a few seconds
+    /// later.
     public static void exitWith(Callback<? super Reactor, ? extends Deferred<?>> main) {
         var run = new Run();
         // A hook is what the JDK has for signals. It ends the JVM itself, because after a hook the exit code is the

@@ -56,7 +56,8 @@ public final class Reactor implements AutoCloseable {
         this.options = options;
     }
 
-    /// Opens a reactor with the default limits, whose ports are served by virtual threads unless they say otherwise.
+    /// Opens a reactor with the default limits, whose ports are served by virtual threads unless they say
+    /// otherwise.
     public static Reactor open() {
         return open(ReactorOptions.defaults());
     }
@@ -116,11 +117,11 @@ public final class Reactor implements AutoCloseable {
                         delay, () -> Thread.ofVirtual().name("hawser-later").start(task));
     }
 
-    /// Runs straight-line code on a virtual thread of its own: it may wait wherever it likes, for other Deferreds with
-    /// [Deferred#await].
+    /// Runs straight-line code on a virtual thread of its own: it may wait wherever it likes, for other Deferreds
+    /// with [Deferred#await].
     ///
-    /// Cancelling the Deferred interrupts the code where it waits; it fires when the code has ended, clean-up included.
-    /// [StraightLine#run] says more. [#stop] cancels what still runs when the ports are drained.
+    /// Cancelling the Deferred interrupts the code where it waits; it fires when the code has ended, clean-up
+    /// included. [StraightLine#run] says more. [#stop] cancels what still runs when the ports are drained.
     public <T extends @Nullable Object> Deferred<T> async(Callable<T> code) {
         return lines().run(code);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface Service {
     /// Begins. Doesn't block.
     ///
-    /// @return fires when the service works, or fails when it can't; then it needs no [#stop]. Cancelling it calls the
-    ///     start off
+    /// @return fires when the service works, or fails when it can't; then it needs no [#stop]. Cancelling it calls
+    ///     the start off
     Deferred<@Nullable Void> start();
 
     /// Ends: takes no new work and lets what is under way finish. Doesn't block.

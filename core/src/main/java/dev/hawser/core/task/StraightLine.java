@@ -21,9 +21,9 @@ public final class StraightLine {
     /// Begins to run a piece of code.
     ///
     /// Cancelling the Deferred interrupts the code where it waits: an `await()` cancels what it awaits and has that
-    /// one's outcome, which is normally a `CancellationException`; `sleep` and blocking I/O throw what they throw when
-    /// interrupted. The code may catch that, and clean up in `finally` as long as it takes. The Deferred ends when the
-    /// code has ended: with what it returned or threw, where an `InterruptedException` becomes a
+    /// one's outcome, which is normally a `CancellationException`; `sleep` and blocking I/O throw what they throw
+    /// when interrupted. The code may catch that, and clean up in `finally` as long as it takes. The Deferred ends
+    /// when the code has ended: with what it returned or threw, where an `InterruptedException` becomes a
     /// `CancellationException`.
     ///
     /// @throws IllegalStateException after [#stop]
@@ -44,8 +44,8 @@ public final class StraightLine {
         return running.size();
     }
 
-    /// Cancels all that runs, and waits until it has ended; refuses more. Blocks meanwhile. Called by code that runs
-    /// here, it leaves that one alone.
+    /// Cancels all that runs, and waits until it has ended; refuses more. Blocks meanwhile. Called by code that
+    /// runs here, it leaves that one alone.
     ///
     /// @param timeout how long to wait; what has not ended then is logged, and left behind
     /// @return how many were left behind

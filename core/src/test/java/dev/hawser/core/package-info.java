@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.core;
+
+import org.jspecify.annotations.NullMarked;
