@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Shows the article's examples at work.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = DemoClients.class)
+        subcommands = {DemoClients.class, DemoAsync.class})
 final class Demo {}

@@ -10,6 +10,7 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.task.Later;
 import dev.hawser.core.task.StraightLine;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
@@ -115,6 +116,14 @@ public final class Reactor implements AutoCloseable {
     public DelayedCall callLater(Duration delay, Runnable task) {
         return clock().callLater(
                         delay, () -> Thread.ofVirtual().name("hawser-later").start(task));
+    }
+
+    /// Calls something once, later, on a virtual thread of its own, so it may block.
+    ///
+    /// @return what it returned or threw. Cancelling it takes the timer away; once the call has begun, its result is
+    ///     dropped
+    public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> call) {
+        return Later.deferLater(clock(), delay, call);
     }
 
     /// Runs straight-line code on a virtual thread of its own: it may wait wherever it likes, for other Deferreds

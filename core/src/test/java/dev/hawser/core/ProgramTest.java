@@ -60,8 +60,9 @@ final class ProgramTest {
             return Deferred.succeeded(null);
         });
         assertThat(code).isZero();
-        assertThat(seen.get()).isNotNull().satisfies(reactor -> assertThat(reactor.ports())
-                .isEmpty());
+        assertThat(seen.get())
+                .isNotNull()
+                .satisfies(reactor -> assertThat(reactor.ports()).isEmpty());
     }
 
     @Test
