@@ -120,8 +120,8 @@ public final class Reactor implements AutoCloseable {
 
     /// Calls something once, later, on a virtual thread of its own, so it may block.
     ///
-    /// @return what it returned or threw. Cancelling it takes the timer away; once the call has begun, its result is
-    ///     dropped
+    /// @return what it returned or threw. Cancelling it takes the timer away; once the call has begun, its result
+    ///     is dropped
     public <T extends @Nullable Object> Deferred<T> deferLater(Duration delay, Callable<? extends T> call) {
         return Later.deferLater(clock(), delay, call);
     }
