@@ -114,8 +114,7 @@ public final class Reactor implements AutoCloseable {
     ///
     /// @return a handle that can cancel it until it begins
     public DelayedCall callLater(Duration delay, Runnable task) {
-        return clock().callLater(
-                        delay, () -> Thread.ofVirtual().name("hawser-later").start(task));
+        return clock().callLater(delay, task);
     }
 
     /// Calls something once, later, on a virtual thread of its own, so it may block.
@@ -135,12 +134,13 @@ public final class Reactor implements AutoCloseable {
         return lines().run(code);
     }
 
-    /// Returns the clock by which everything here runs.
+    /// Returns the clock by which everything here runs, for as long as the reactor does: [#stop] drops the calls
+    /// still to come. Each of its calls is made on a virtual thread of its own, so it may block.
     public Clock clock() {
         lock.lock();
         try {
             checkOpen();
-            return startedClock();
+            return startedClock().callingOn(SystemClock.VIRTUAL_THREADS);
         } finally {
             lock.unlock();
         }
@@ -256,9 +256,11 @@ public final class Reactor implements AutoCloseable {
         return Crank.start(engine, startedClock(), options.flightRecorder());
     }
 
+    /// Returns the engines' clock, whose calls come on its own thread: theirs are short, and some wake it fifty
+    /// times a second. No other code is ever called there.
     private SystemClock startedClock() {
         if (clock == null) {
-            clock = new SystemClock("hawser-clock");
+            clock = new SystemClock("hawser-clock", Runnable::run);
         }
         return clock;
     }

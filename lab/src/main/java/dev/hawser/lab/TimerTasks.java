@@ -3,8 +3,8 @@ package dev.hawser.lab;
 import dev.hawser.core.protocol.LineFormat;
 import dev.hawser.core.protocol.LineProtocol;
 
-/// Does tasks as an event loop wants them done: notes when to answer, and returns. Nobody waits meanwhile. The clock's
-/// thread makes the call, which hands the reply to the loop.
+/// Does tasks as an event loop wants them done: notes when to answer, and returns. Nobody waits meanwhile. The
+/// connection's clock makes the call on the loop, as one of the connection's callbacks.
 final class TimerTasks extends LineProtocol {
     TimerTasks() {
         super(LineFormat.LF);

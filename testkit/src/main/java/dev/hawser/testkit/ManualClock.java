@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// first and then makes what is due: there all calls see the end, and one that schedules the next counts from the end,
 /// so that a call every second is made once.
 ///
-/// Safe for use by many threads: any of them may schedule, cancel and advance. Calls are made by the thread that
-/// advances, one advance after the other.
+/// Safe for use by many threads: any of them may schedule, move, cancel and advance. Calls are made by the
+/// thread that advances, one advance after the other. Of calls that are due at one instant, the one that was
+/// scheduled or moved there first comes first.
 public final class ManualClock implements Clock {
     /// What the clock shows at first.
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -49,8 +50,8 @@ public final class ManualClock implements Clock {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay is " + delay + "; expected zero or more");
         }
-        var call = new Call(saturatedSum(elapsedNanos, delay), scheduled++, task);
-        calls.add(call);
+        var call = new Call(task);
+        call.schedule(saturatedSum(elapsedNanos, delay));
         return call;
     }
 
@@ -134,19 +135,23 @@ public final class ManualClock implements Clock {
         try {
             return Math.addExact(nanos, more.toNanos());
         } catch (ArithmeticException never) {
-            return Long.MAX_VALUE;
+            return more.isNegative() ? 0 : Long.MAX_VALUE;
         }
     }
 
     private final class Call implements DelayedCall, Comparable<Call> {
-        private final long dueNanos;
-        private final long number;
         private final Runnable task;
+        private long dueNanos;
+        private long number;
 
-        Call(long dueNanos, long number, Runnable task) {
-            this.dueNanos = dueNanos;
-            this.number = number;
+        Call(Runnable task) {
             this.task = task;
+        }
+
+        void schedule(long atNanos) {
+            dueNanos = atNanos;
+            number = scheduled++;
+            calls.add(this);
         }
 
         @Override
@@ -157,10 +162,42 @@ public final class ManualClock implements Clock {
         }
 
         @Override
+        public boolean reset(Duration fromNow) {
+            if (fromNow.isNegative()) {
+                throw new IllegalArgumentException("fromNow is " + fromNow + "; expected zero or more");
+            }
+            synchronized (ManualClock.this) {
+                return move(saturatedSum(elapsedNanos, fromNow));
+            }
+        }
+
+        @Override
+        public boolean delay(Duration more) {
+            synchronized (ManualClock.this) {
+                return move(Math.max(elapsedNanos, saturatedSum(dueNanos, more)));
+            }
+        }
+
+        @Override
+        public Duration remaining() {
+            synchronized (ManualClock.this) {
+                return isPending() ? Duration.ofNanos(Math.max(0, dueNanos - elapsedNanos)) : Duration.ZERO;
+            }
+        }
+
+        @Override
         public boolean isPending() {
             synchronized (ManualClock.this) {
                 return calls.contains(this);
             }
+        }
+
+        private boolean move(long atNanos) {
+            boolean pending = calls.remove(this);
+            if (pending) {
+                schedule(atNanos);
+            }
+            return pending;
         }
 
         @Override

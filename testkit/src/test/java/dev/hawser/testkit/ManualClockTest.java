@@ -3,6 +3,7 @@ package dev.hawser.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.core.time.DelayedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +83,118 @@ final class ManualClockTest {
         assertThat(clock.pendingCalls()).isZero();
     }
 
+    /// Twisted: testCallLaterDelayed.
+    @Test
+    void aDelayedCallComesThatMuchLater() {
+        var call = clock.callLater(SECOND, () -> made.add("made at " + millis()));
+        assertThat(call.delay(SECOND)).isTrue();
+        assertThat(call.remaining()).isEqualTo(SECOND.multipliedBy(2));
+        clock.advance(Duration.ofMillis(1_500));
+        assertThat(made).isEmpty();
+        clock.advance(SECOND);
+        assertThat(made).containsExactly("made at 2000");
+        assertThat(call.delay(SECOND)).isFalse();
+        assertThat(call.remaining()).isZero();
+    }
+
+    /// Twisted: testCallLaterResetLater.
+    @Test
+    void aCallThatIsResetLaterComesThen() {
+        var call = clock.callLater(SECOND.multipliedBy(2), () -> made.add("made at " + millis()));
+        clock.advance(SECOND);
+        assertThat(call.reset(SECOND.multipliedBy(3))).isTrue();
+        assertThat(call.remaining()).isEqualTo(SECOND.multipliedBy(3));
+        clock.advance(SECOND.multipliedBy(2));
+        assertThat(made).isEmpty();
+        clock.advance(SECOND);
+        assertThat(made).containsExactly("made at 4000");
+    }
+
+    /// Twisted: testCallLaterResetSooner.
+    @Test
+    void aCallThatIsResetSoonerComesThen() {
+        var call = clock.callLater(SECOND.multipliedBy(4), () -> made.add("made at " + millis()));
+        assertThat(call.reset(SECOND.multipliedBy(3))).isTrue();
+        clock.advance(SECOND.multipliedBy(3));
+        assertThat(made).containsExactly("made at 3000");
+        assertThat(call.reset(SECOND)).isFalse();
+    }
+
+    @Test
+    void aNegativeDelayBringsACallForwardAndNeverIntoThePast() {
+        var call = clock.callLater(SECOND.multipliedBy(4), () -> made.add("first at " + millis()));
+        var other = clock.callLater(SECOND.multipliedBy(4), () -> made.add("second at " + millis()));
+        clock.advance(SECOND);
+        assertThat(call.delay(SECOND.negated())).isTrue();
+        assertThat(call.remaining()).isEqualTo(SECOND.multipliedBy(2));
+        assertThat(other.delay(SECOND.multipliedBy(60).negated())).isTrue();
+        assertThat(other.remaining()).isZero();
+        clock.advance(SECOND.multipliedBy(2));
+        assertThat(made).containsExactly("second at 1000", "first at 3000");
+    }
+
+    /// Twisted: test_callLaterKeepsCallsOrdered, test_callLaterResetKeepsCallsOrdered.
+    @Test
+    void movedCallsKeepTheOrderOfTimeAndAtOneInstantTheLastMovedComesLast() {
+        var moved = clock.callLater(SECOND, () -> made.add("moved"));
+        schedule(2_000, "b");
+        schedule(3_000, "c");
+        assertThat(moved.reset(SECOND.multipliedBy(3))).isTrue();
+        clock.callingOn(Runnable::run).callLater(SECOND, () -> made.add("view")).reset(SECOND.multipliedBy(3));
+        schedule(3_000, "d");
+        clock.advance(SECOND.multipliedBy(3));
+        assertThat(made).containsExactly("b at 2000", "c at 3000", "moved", "view", "d at 3000");
+    }
+
+    /// Twisted: testAdvanceCancel.
+    @Test
+    void aCallThatIsRunningCanNeitherBeCancelledNorMoved() {
+        List<DelayedCall> self = new ArrayList<>();
+        self.add(clock.callLater(SECOND, () -> {
+            var call = self.getFirst();
+            made.add(call.cancel() + " " + call.reset(SECOND) + " " + call.delay(SECOND) + " " + call.isPending());
+        }));
+        clock.advance(SECOND);
+        assertThat(made).containsExactly("false false false false");
+    }
+
+    @Test
+    void aViewKeepsTheTimeAndLetsSomebodyElseMakeTheCalls() {
+        List<Runnable> handed = new ArrayList<>();
+        var view = clock.callingOn(handed::add);
+        var cancelled = view.callLater(SECOND, () -> made.add("cancelled"));
+        var putOff = view.callLater(SECOND, () -> made.add("put off"));
+        var left = view.callLater(SECOND, () -> made.add("left"));
+        assertThat(clock.pendingCalls()).isEqualTo(3);
+        clock.advance(SECOND);
+        assertThat(handed).hasSize(3);
+        assertThat(made).isEmpty();
+        assertThat(cancelled.cancel()).isTrue();
+        assertThat(putOff.reset(SECOND)).isTrue();
+        assertThat(left.isPending()).isTrue();
+        List.copyOf(handed).forEach(Runnable::run);
+        assertThat(made).containsExactly("left");
+        clock.advance(SECOND);
+        assertThat(handed).hasSize(4);
+        handed.getLast().run();
+        assertThat(made).containsExactly("left", "put off");
+        assertThat(clock.pendingCalls()).isZero();
+        assertThat(view.nanoTime()).isEqualTo(clock.nanoTime());
+        assertThat(view.now()).isEqualTo(clock.now());
+    }
+
+    @Test
+    void whatAViewCancelsLeavesNoCallOnTheClock() {
+        var view = clock.callingOn(Runnable::run);
+        var call = view.callLater(SECOND, () -> made.add("cancelled"));
+        assertThat(call.reset(SECOND.multipliedBy(2))).isTrue();
+        assertThat(clock.pendingCalls()).isEqualTo(1);
+        assertThat(call.cancel()).isTrue();
+        assertThat(clock.pendingCalls()).isZero();
+        clock.advance(SECOND.multipliedBy(3));
+        assertThat(made).isEmpty();
+    }
+
     @Test
     void aCallThatThrowsStopsNoOther() {
         var first = new IllegalStateException("first");
@@ -104,6 +217,8 @@ final class ManualClockTest {
         assertThatThrownBy(() -> clock.advance(SECOND.negated())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> clock.callLater(SECOND.negated(), () -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
+        var call = clock.callLater(SECOND, () -> {});
+        assertThatThrownBy(() -> call.reset(SECOND.negated())).isInstanceOf(IllegalArgumentException.class);
         clock.callLater(SECOND, () -> clock.advance(SECOND));
         assertThatThrownBy(() -> clock.advance(SECOND)).isInstanceOf(IllegalStateException.class);
     }

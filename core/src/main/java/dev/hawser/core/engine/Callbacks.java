@@ -17,6 +17,7 @@ final class Callbacks {
     private final BiConsumer<String, Throwable> onFailure;
     private @Nullable Queue<Runnable> deferred;
     private boolean running;
+    private boolean forRead;
 
     /// Makes the guard.
     ///
@@ -27,6 +28,11 @@ final class Callbacks {
 
     boolean isRunning() {
         return running;
+    }
+
+    /// Returns whether the running call delivers what was read, the time of which has been noted.
+    boolean isForRead() {
+        return forRead;
     }
 
     /// Makes a call, now or after the one that is running.
@@ -41,6 +47,7 @@ final class Callbacks {
             return false;
         }
         enter(nowNanos);
+        forRead = false;
         invoke(name, callback);
         leave();
         return true;
@@ -49,21 +56,18 @@ final class Callbacks {
     /// Begins a call that the caller makes itself, because it is made for every read.
     void enter(long nowNanos) {
         running = true;
+        forRead = true;
         LoopThread.callbackBegins(nowNanos);
     }
 
     /// Ends that call, and makes those that came up meanwhile.
     void leave() {
+        forRead = false;
         for (var next = next(); next != null; next = next()) {
             next.run();
         }
         LoopThread.callbackEnds();
         running = false;
-    }
-
-    /// Forgets what was put off: the running call is the last one.
-    void last() {
-        deferred = null;
     }
 
     private @Nullable Runnable next() {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             if (!ending.isOpen() || receiver == null) {
                 return;
             }
+            if (callbacks.isRunning()) {
+                deliverLater(receiver, bytes.retain());
+                return;
+            }
             callbacks.enter(now);
             try {
                 receiver.dataReceived(this, bytes);
@@ -117,6 +122,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         } finally {
             bytes.release();
         }
+    }
+
+    /// A callback that another thread makes for this connection has given up the lock to wait for the peer, just
+    /// as the connection's own thread came back from a read. There is no second read before that callback is
+    /// over.
+    private void deliverLater(Protocol receiver, ByteBuf bytes) {
+        callbacks.run("dataReceived", lastActivityNanos, () -> {
+            try {
+                if (ending.isOpen()) {
+                    receiver.dataReceived(this, bytes);
+                }
+            } finally {
+                bytes.release();
+            }
+        });
     }
 
     @Override
@@ -173,13 +193,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         var why = ending.lost();
         outbound.discard();
         callback("connectionLost", receiver -> {
-            // Whatever was put off until now would come after the last call.
-            callbacks.last();
             try {
                 receiver.connectionLost(this, why);
             } catch (Throwable failure) {
                 failed("connectionLost", failure);
             } finally {
+                ending.told();
                 group.lost(this, why);
             }
         });
@@ -279,8 +298,25 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task);
+        var loop = channel.eventLoop();
+        Runnable turn = () -> {
+            if (callbacks.run("a task", group.clock().nanoTime(), () -> interruptibly(task::run))) {
+                outbound.flush();
+            }
+        };
+        try {
+            loop.execute(turn);
+        } catch (RejectedExecutionException over) {
+            group.afterwards().execute(loop, turn);
+        }
+    }
+
+    @Override
     public Clock clock() {
-        return group.clock();
+        // Not kept: few ask for it, and a field would be everyone's.
+        return group.clock().callingOn(this);
     }
 
     @Override
@@ -298,7 +334,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         try {
             program.run(this, feed);
         } catch (Throwable failure) {
-            serially(() -> failed("a conversation", failure));
+            // One that is cut off may have heard of it before or after the protocol did.
+            serially(() -> {
+                if (ending.isCut()) {
+                    ending.breaks(new CloseReason.Stopped());
+                } else {
+                    failed("a conversation", failure);
+                }
+            });
         }
         close();
     }
@@ -425,7 +468,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void failed(String where, Throwable failure) {
-        if (ending.isCut()) {
+        if (ending.isCut() && !ending.isTold()) {
             // The callback was told to stop and did; that is no failure.
             ending.breaks(new CloseReason.Stopped());
         } else if (ending.isOpen()) {
@@ -440,7 +483,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         boolean made = callbacks.run(name, group.clock().nanoTime(), () -> {
             var receiver = protocol;
             if (receiver != null) {
-                callback.call(receiver);
+                interruptibly(() -> callback.call(receiver));
             }
         });
         if (made) {
@@ -448,12 +491,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         }
     }
 
+    /// Makes a call that may block, which at a drain's deadline must be interrupted wherever it runs. (A loop's
+    /// thread isn't: it is not this connection's alone.)
+    private void interruptibly(Callbacks.Callback call) throws Exception {
+        if (channel instanceof BlockingChannel) {
+            worker.assist(call);
+        } else {
+            call.call();
+        }
+    }
+
     /// Notes that a byte moves.
     ///
-    /// @return whether a callback writes it, which began by noting the time
+    /// @return whether a callback writes it
     private boolean noteWrite() {
         boolean inCallbackHere = channel.eventLoop().inEventLoop() && callbacks.isRunning();
-        if (!inCallbackHere) {
+        if (!(inCallbackHere && callbacks.isForRead())) {
             lastActivityNanos = group.clock().nanoTime();
         }
         return inCallbackHere;

@@ -33,6 +33,7 @@ final class ConnectionGroup {
     private final LongAdder failed = new LongAdder();
     private final LongAdder overflowed = new LongAdder();
     private final LongAdder timedOut = new LongAdder();
+    private final Afterwards afterwards = new Afterwards();
     private volatile @Nullable Drain drain;
     private volatile boolean closed;
 
@@ -69,6 +70,11 @@ final class ConnectionGroup {
 
     long timedOut() {
         return timedOut.sum();
+    }
+
+    /// Returns who runs the tasks of connections whose event loop has ended.
+    Afterwards afterwards() {
+        return afterwards;
     }
 
     int size() {

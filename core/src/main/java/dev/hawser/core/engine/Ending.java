@@ -8,8 +8,9 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// How one connection ends, and why: open, then closing (what was written is being sent), then lingering (our end of
-/// output was sent, the peer's is awaited), then lost; or lost at once. The first reason wins.
+/// How one connection ends, and why: open, then closing (what was written is being sent), then lingering (our
+/// end of output was sent, the peer's is awaited), then lost, of which at last the protocol is told; or lost at
+/// once. The first reason wins.
 ///
 /// For the connection's event loop, unless marked otherwise.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
@@ -23,7 +24,9 @@ final class Ending {
         /// Our end of output was sent; waiting for the peer's.
         LINGERING,
         /// The channel is gone, or going without more ado.
-        LOST
+        LOST,
+        /// The protocol has heard of it.
+        TOLD
     }
 
     private final Channel channel;
@@ -105,7 +108,7 @@ final class Ending {
 
     /// Drops the connection, so that the peer sees a reset.
     void abort(CloseReason why) {
-        if (state == State.LOST) {
+        if (state == State.LOST || state == State.TOLD) {
             return;
         }
         state = State.LOST;
@@ -122,6 +125,9 @@ final class Ending {
 
     /// Closes what is broken already.
     void breaks(CloseReason why) {
+        if (state == State.TOLD) {
+            return;
+        }
         state = State.LOST;
         because(why);
         channel.close();
@@ -158,6 +164,16 @@ final class Ending {
                 inputOver
                         ? new CloseReason.PeerClosed()
                         : new CloseReason.Reset(new IOException("the connection ended unannounced")));
+    }
+
+    /// Notes that the protocol was told, and that its last callback is over.
+    void told() {
+        state = State.TOLD;
+    }
+
+    /// Returns whether the last callback is over.
+    boolean isTold() {
+        return state == State.TOLD;
     }
 
     private void endOutput() {

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class LockLoop extends AbstractEventExecutor implements EventLoop {
     private static final System.Logger LOG = System.getLogger(LockLoop.class.getName());
 
+    /// After so many tasks the channel's own thread reads on and leaves the rest to a helper, so a task that
+    /// hands in the next one for ever doesn't keep the channel from its input. A loop with a thread has such a
+    /// bound too.
+    private static final int MOST_TASKS_AT_ONCE = 64;
+
     /// The sending side of the loop's channel.
     interface Outlet {
         /// Takes what is to be sent next, and the right to send it; null when nothing is, or another thread is at it.
@@ -92,7 +97,7 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     /// as long as the peer makes it.
     void release() {
         for (; ; ) {
-            runTasks();
+            boolean tooMany = !runTasks();
             var chunk = outlet == null ? null : outlet.nextChunk();
             lock.unlock();
             if (chunk != null && outlet != null) {
@@ -103,8 +108,8 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
                 var failure = outlet.send(chunk);
                 lock.lock();
                 sent(chunk, failure);
-            } else if (tasks.isEmpty() || !lock.tryLock()) {
-                // Either nothing is left, or the one who has the lock now will see it when letting go.
+            } else if (tasks.isEmpty() || (tooMany && leaveToAnother()) || !lock.tryLock()) {
+                // Either nothing is left, or the one who has the lock now, or next, will see it when letting go.
                 return;
             }
         }
@@ -157,14 +162,31 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
         release();
     }
 
-    private void runTasks() {
-        for (var task = tasks.poll(); task != null; task = tasks.poll()) {
+    private boolean leaveToAnother() {
+        if (Thread.currentThread() == owner) {
+            callHelper();
+            return true;
+        }
+        // A waiting owner would lose against a helper that takes the lock again at once.
+        return lock.hasQueuedThreads();
+    }
+
+    /// Runs what was handed in.
+    ///
+    /// @return false when there was too much
+    private boolean runTasks() {
+        for (int i = 0; i < MOST_TASKS_AT_ONCE; i++) {
+            var task = tasks.poll();
+            if (task == null) {
+                return true;
+            }
             try {
                 task.run();
             } catch (Throwable failure) {
                 LOG.log(Level.ERROR, "a task of a connection failed", failure);
             }
         }
+        return false;
     }
 
     // Timers: the clock's thread only hands the task over.

@@ -4,11 +4,17 @@ import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,6 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class LoopCrank implements Crank {
     private static final AtomicInteger THREADS = new AtomicInteger();
+
+    /// For so long a loop runs tasks before it looks at its sockets again. Netty's own figure is 1,000 ms: one
+    /// task that hands in the next would hold up every connection of the loop by as much.
+    private static final long MOST_TASKS_MILLIS = 1;
 
     private final Engine.EventLoop engine;
     private final Clock clock;
@@ -34,7 +44,7 @@ final class LoopCrank implements Crank {
         WarmStart.run();
         this.io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
-        this.loops = new MultiThreadIoEventLoopGroup(engine.loops(), this::newThread, io.handlers());
+        this.loops = new Loops(engine.loops(), this::newThread, io.handlers());
         this.watch = new LoopWatch(threads, clock, withRecorder);
     }
 
@@ -75,5 +85,17 @@ final class LoopCrank implements Crank {
         var thread = new LoopThread(task, "hawser-loop-" + THREADS.incrementAndGet());
         threads.add(thread);
         return thread;
+    }
+
+    private static final class Loops extends MultiThreadIoEventLoopGroup {
+        Loops(int count, ThreadFactory threads, IoHandlerFactory handlers) {
+            super(count, threads, handlers);
+        }
+
+        @Override
+        protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... arguments) {
+            return new SingleThreadIoEventLoop(
+                    this, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), MOST_TASKS_MILLIS);
+        }
     }
 }

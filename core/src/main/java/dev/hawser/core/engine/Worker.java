@@ -10,6 +10,8 @@ final class Worker {
 
     private @Nullable Thread thread;
     private boolean interrupted;
+    /// A thread that makes one callback because the worker is waiting for input.
+    private @Nullable Thread assistant;
 
     /// Returns whether the current thread serves some connection, and so must not wait for another.
     static boolean isServing() {
@@ -36,13 +38,36 @@ final class Worker {
         }
     }
 
+    /// Makes a callback on whichever thread this is, and has it interrupted as the worker would be.
+    void assist(Callbacks.Callback callback) throws Exception {
+        if (isCurrent()) {
+            callback.call();
+            return;
+        }
+        synchronized (this) {
+            assistant = Thread.currentThread();
+        }
+        try {
+            callback.call();
+        } finally {
+            synchronized (this) {
+                assistant = null;
+                // What was meant for this callback must not reach the next task of the thread.
+                Thread.interrupted();
+            }
+        }
+    }
+
     /// Returns whether the current thread is this worker.
     boolean isCurrent() {
         return SERVING.get() == this;
     }
 
-    /// Interrupts the thread, if it is at work.
+    /// Interrupts the thread, and whoever assists it, if they are at work.
     synchronized void interrupt() {
+        if (assistant != null) {
+            assistant.interrupt();
+        }
         if (thread != null) {
             interrupted = true;
             thread.interrupt();

@@ -4,6 +4,7 @@ import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.SocketAddress;
+import java.util.concurrent.Executor;
 
 /// One connection, as its protocol sees it. Every method may be called from any thread, at any time; after the
 /// connection has closed they do nothing.
@@ -13,7 +14,10 @@ import java.net.SocketAddress;
 /// [#isWritable] turns false and [Protocol#writabilityChanged] says so. The same goes on every engine for a thread
 /// that is busy with *another* connection's callback: one slow reader must not delay a stranger. Past the hard cap the
 /// peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it.
-public interface Transport {
+///
+/// **It is the context of its connection.** What [#execute] is given, and what [#clock] calls, runs as the
+/// protocol's callbacks do, so it may use the protocol's fields without a lock.
+public interface Transport extends Executor {
     /// Returns an empty buffer that suits this connection's engine, for the caller to fill and [#write(ByteBuf)].
     ByteBuf buffer(int capacity);
 
@@ -78,6 +82,25 @@ public interface Transport {
     /// Returns the address of this end.
     SocketAddress local();
 
-    /// Returns the clock by which this connection's timeouts run.
+    /// Runs a task as one of this connection's callbacks: it overlaps none of them, happens-after those before
+    /// it, and must not block where they mustn't. Tasks of one thread run in their order. One that throws is a
+    /// callback that throws: logged once, and it closes this connection.
+    ///
+    /// Never runs the task within a callback that calls this, but after it. On the event loop the loop's thread
+    /// runs it. On the thread engines the thread that is in a callback does, when that is over, or else a
+    /// virtual thread; so the caller never waits. The one exception is the connection's own thread outside a
+    /// callback, in a conversation: it waits for a callback in progress, runs the task itself, and sends what it
+    /// wrote. A conversation's code is no callback: tasks that come from elsewhere run beside it.
+    ///
+    /// After [Protocol#connectionLost] tasks are still run, in the same way, so that nothing that was to be done
+    /// is forgotten; what they throw is then only logged. When the reactor has stopped, and the loops with it, a
+    /// virtual thread runs them.
+    @Override
+    void execute(Runnable task);
+
+    /// Returns a clock whose calls are made as if by [#execute], so a protocol's timers need no lock; what is
+    /// cancelled before it begins isn't made, whichever thread cancels. They are made after
+    /// [Protocol#connectionLost] as well, unless cancelled, until the reactor stops, which drops them. The
+    /// connection's own timeouts run by the same time.
     Clock clock();
 }

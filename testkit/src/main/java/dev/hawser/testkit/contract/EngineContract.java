@@ -39,6 +39,20 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class Context extends ContextContract {
+        Context() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class ContextThreads extends ContextThreadsContract {
+        ContextThreads() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Lines extends LineContract {
         Lines() {
             super(rig());

@@ -18,6 +18,13 @@ public abstract class MemoryContract {
     }
 
     @Nested
+    final class Context extends ContextContract {
+        Context() {
+            super(RIG);
+        }
+    }
+
+    @Nested
     final class Lines extends LineContract {
         Lines() {
             super(RIG);

@@ -70,6 +70,36 @@ class TimeoutContract extends Contract<MemoryRig> {
     }
 
     @Test
+    void whatATimerOfTheConnectionSendsKeepsItAlive() {
+        var probes = new Probes();
+        var server = serveInMemory(probes, LIMITS);
+        var link = server.connectLink();
+        var transport = probes.first().transport();
+        transport.clock().callLater(Duration.ofSeconds(1), new Runnable() {
+            @Override
+            public void run() {
+                transport.write("tick\n");
+                transport.clock().callLater(Duration.ofSeconds(1), this);
+            }
+        });
+        server.elapse(IDLE.multipliedBy(3));
+        assertThat(link.takeText()).isEqualTo("tick\n".repeat(30));
+        assertThat(link.isEnded()).isFalse();
+    }
+
+    /// Only bytes that move count: a timer that looks now and then must not keep a silent connection for ever.
+    @Test
+    void aTimerThatSendsNothingKeepsNothingAlive() {
+        var probes = new Probes();
+        var server = serveInMemory(probes, LIMITS);
+        var link = server.connectLink();
+        var transport = probes.first().transport();
+        transport.clock().callLater(IDLE.dividedBy(2), () -> transport.execute(transport::flush));
+        server.elapse(IDLE);
+        assertThat(link.isEnded()).isTrue();
+    }
+
+    @Test
     void aStallEndsTheConnectionAfterItsTimeoutAndNotBefore() {
         var probes = new Probes();
         var stall = LIMITS.output().stall();
