@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     /// hands in the next one for ever doesn't keep the channel from its input. A loop with a thread has such a
     /// bound too.
     private static final int MOST_TASKS_AT_ONCE = 64;
+
+    /// For so long a helper pauses after as many.
+    private static final long BREATHER_NANOS = 100_000;
 
     /// The sending side of the loop's channel.
     interface Outlet {
@@ -162,11 +166,24 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
         release();
     }
 
+    /// Makes way for whoever wants the lock. Called without it.
+    ///
+    /// @return whether another thread goes on with the tasks
     private boolean leaveToAnother() {
         if (Thread.currentThread() == owner) {
             callHelper();
             return true;
         }
+        if (!Thread.currentThread().isVirtual()) {
+            return lock.hasQueuedThreads();
+        }
+        if (!helperComes.compareAndSet(false, true)) {
+            return true;
+        }
+        // A virtual thread runs until it waits. Where there is one carrier, the channel's own thread couldn't even
+        // learn of its input. Tried with JDK 25: to yield is not enough.
+        LockSupport.parkNanos(BREATHER_NANOS);
+        helperComes.set(false);
         // A waiting owner would lose against a helper that takes the lock again at once.
         return lock.hasQueuedThreads();
     }
