@@ -136,18 +136,22 @@ final class SystemClockTest {
         await(came);
     }
 
-    /// Moved twice, so that the first alarm rings with nothing to do and the second was set by it.
+    /// The first alarm rings with nothing to do, and sets the next one.
     @Test
     void aCallThatIsPutOffAgainAndAgainComesOnceAfterTheLastTime() throws InterruptedException {
-        var call = takeIn.callLater(MILLI, () -> {});
+        Queue<Long> made = new ConcurrentLinkedQueue<>();
+        var call = takeIn.callLater(MILLI, () -> made.add(clock.nanoTime()));
         long last = 0;
         for (int i = 0; i < 50; i++) {
             last = clock.nanoTime();
             assertThat(call.reset(Duration.ofMillis(100))).isTrue();
         }
-        nextHanded().run();
-        assertThat(clock.nanoTime() - last).isGreaterThanOrEqualTo(100_000_000);
-        assertThat(call.isPending()).isFalse();
+        // On a busy machine it was handed over once before it was put off.
+        while (call.isPending()) {
+            nextHanded().run();
+        }
+        assertThat(made).hasSize(1);
+        assertThat(made.element() - last).isGreaterThanOrEqualTo(100_000_000);
         assertThat(handed).isEmpty();
     }
 
