@@ -24,10 +24,11 @@ import org.junit.jupiter.api.TestFactory;
 /// The arrows of the design, held by bytecode: which module and which package may know of which.
 ///
 /// A protocol that never sees a socket or a thread can be run by any engine and tested without one; that is worth
-/// nothing once a single import goes the other way. A rule here is changed together with the design, never in passing.
+/// nothing once a single import goes the other way. A rule here is changed together with the design, never in
+/// passing.
 final class ArchitectureTest {
-    /// What the classes of a module may use besides their own module. Nothing may use `app` and `peers`: the program
-    /// and the rivals are ends, not libraries. A `web` and a `db` meet only in the program and in examples.
+    /// What the classes of a module may use besides their own module. Nothing may use `app` and `peers`: the
+    /// program and the rivals are ends, not libraries. A `web` and a `db` meet only in the program and in examples.
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "core", Set.of(),
             "testkit", Set.of("core"),
@@ -46,6 +47,7 @@ final class ArchitectureTest {
             "dev.hawser.core.engine..",
             "dev.hawser.core.conversation..",
             "dev.hawser.core.protocol..",
+            "dev.hawser.core.task..",
             "dev.hawser.core.deferred..",
             "dev.hawser.core.time..");
 

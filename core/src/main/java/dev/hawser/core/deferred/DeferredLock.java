@@ -24,8 +24,8 @@ public final class DeferredLock {
         one = new DeferredSemaphore(1, maxWaiting);
     }
 
-    /// Asks for the lock. Cancelling while it waits gives up the place in line; once the lock is there it does nothing,
-    /// and the lock must be given back.
+    /// Asks for the lock. Cancelling while it waits gives up the place in line; once the lock is there it does
+    /// nothing, and the lock must be given back.
     ///
     /// @return the permit to give back; fails with an [OverflowException] when too many wait
     public Deferred<Permit> acquire() {
@@ -37,8 +37,8 @@ public final class DeferredLock {
         return one.tryAcquire();
     }
 
-    /// Does something with the lock held, until the Deferred that was returned has ended or the call throws. Then comes
-    /// the result. Cancelling gives up the wait or, if it is over, cancels what the call returned.
+    /// Does something with the lock held, until the Deferred that was returned has ended or the call throws. Then
+    /// comes the result. Cancelling gives up the wait or, if it is over, cancels what the call returned.
     ///
     /// @return the result; fails with an [OverflowException], and the call isn't made, when too many wait
     public <T extends @Nullable Object> Deferred<T> run(Callable<Deferred<T>> work) {

@@ -1,13 +1,14 @@
 package dev.hawser.core.deferred;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A queue whose getters wait without blocking a thread. Values come out in the order they went in, and getters are
 /// served first come, first served. Bounded at both ends.
 ///
-/// Safe for use by many threads. Callbacks of a getter that waited run on the thread that puts; they never run with a
-/// lock held, nor inside another callback.
+/// Safe for use by many threads. Callbacks of a getter that waited run on the thread that puts; they never run with
+/// a lock held, nor inside another callback.
 ///
 /// @param <T> what it holds; not null
 public final class DeferredQueue<T> {
@@ -30,7 +31,8 @@ public final class DeferredQueue<T> {
 
     /// Makes one.
     ///
-    /// @param capacity how many values it holds, zero or more; with zero a value can be put only while a getter waits
+    /// @param capacity how many values it holds, zero or more; with zero a value can be put only while a getter
+    ///     waits
     /// @param maxWaiting how many getters may wait (Twisted's backlog), zero or more
     /// @throws IllegalArgumentException when one is negative
     public DeferredQueue(int capacity, int maxWaiting) {
@@ -56,6 +58,7 @@ public final class DeferredQueue<T> {
     ///
     /// @return whether there was room
     public boolean offer(T value) {
+        Objects.requireNonNull(value, "a queue holds no null; put something that says what null would mean");
         while (true) {
             Deferred<T> next;
             synchronized (line) {

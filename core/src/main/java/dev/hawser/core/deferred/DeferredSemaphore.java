@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Lets a bounded number go on at once; the others wait without blocking a thread. First come, first served: nobody
 /// overtakes, not even who asks at the moment of a release.
 ///
-/// Safe for use by many threads. Callbacks of whoever is let in run on the thread that gave its permit back. They never
-/// run with a lock held, nor inside another callback, so any number may wait on a flat stack.
+/// Safe for use by many threads. Callbacks of whoever is let in run on the thread that gave its permit back. They
+/// never run with a lock held, nor inside another callback, so any number may wait on a flat stack.
 public final class DeferredSemaphore {
     /// How many may wait unless told otherwise: as many as a port has connections.
     public static final int DEFAULT_MAX_WAITING = 10_000;
@@ -41,8 +41,8 @@ public final class DeferredSemaphore {
         line = new WaitingLine<>(maxWaiting, "maxWaiting");
     }
 
-    /// Asks for a permit. Cancelling while it waits gives up the place in line; once there is a permit it does nothing,
-    /// and the permit must be given back.
+    /// Asks for a permit. Cancelling while it waits gives up the place in line; once there is a permit it does
+    /// nothing, and the permit must be given back.
     ///
     /// @return the permit; fails with an [OverflowException] when too many wait
     public Deferred<Permit> acquire() {
@@ -67,9 +67,9 @@ public final class DeferredSemaphore {
         return new Permit(this);
     }
 
-    /// Does something with a permit, which is given back in any case: when the Deferred that was returned has ended,
-    /// or when the call throws. Then comes the result. Cancelling gives up the wait or, if it is over, cancels what
-    /// the call returned.
+    /// Does something with a permit, which is given back in any case: when the Deferred that was returned has
+    /// ended, or when the call throws. Then comes the result. Cancelling gives up the wait or, if it is over,
+    /// cancels what the call returned.
     ///
     /// @return the result; fails with an [OverflowException], and the call isn't made, when too many wait
     public <T extends @Nullable Object> Deferred<T> run(Callable<Deferred<T>> work) {

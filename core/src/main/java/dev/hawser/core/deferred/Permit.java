@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// What a [DeferredLock] or [DeferredSemaphore] gives to whoever may go on, to be given back once. Safe for use by
 /// many threads; any thread may give it back.
 ///
-/// A thing of its own, because a `release()` of the lock itself can be called by someone who doesn't hold it, or twice,
-/// and would then let in a second one while a third holds it, with the error showing up at neither. A permit that was
-/// given back is worth nothing, and says so. One that is dropped without being given back is lost for good: in
-/// straight-line code take it in a `try`, else let `run` hold it.
+/// A thing of its own, because a `release()` of the lock itself can be called by someone who doesn't hold it, or
+/// twice, and would then let in a second one while a third holds it, with the error showing up at neither. A permit
+/// that was given back is worth nothing, and says so. One that is dropped without being given back is lost for
+/// good: so let `run` hold it or, in straight-line code, `try (var _ = lock.acquire().await())`.
 public final class Permit implements AutoCloseable {
     private final DeferredSemaphore from;
     private final AtomicBoolean givenBack = new AtomicBoolean();

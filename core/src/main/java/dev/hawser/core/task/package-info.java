@@ -1,0 +1,12 @@
+/// Work that goes on: later, again and again, in slices, or on other threads.
+///
+/// | you want to | look at |
+/// | --- | --- |
+/// | do something once, later | [Later] |
+/// | do something at a steady beat | [LoopingCall] |
+/// | do something long on an event loop without stopping it | [Cooperator] |
+/// | do something that blocks | [WorkerPool] |
+@NullMarked
+package dev.hawser.core.task;
+
+import org.jspecify.annotations.NullMarked;
