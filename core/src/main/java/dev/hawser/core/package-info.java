@@ -7,11 +7,12 @@
 /// | `core.conversation` | the same as straight-line code |
 /// | `core.endpoint` | where to listen |
 /// | `core.engine` | the three cranks, their limits and counts |
+/// | `core.task` | work that goes on: later, at a beat, in slices, on other threads |
 /// | `core.deferred` | results that come later |
 /// | `core.time` | the clock |
 ///
-/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol,
-/// deferred, time.
+/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol, task, deferred,
+/// time.
 @NullMarked
 package dev.hawser.core;
 

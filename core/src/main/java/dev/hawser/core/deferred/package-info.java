@@ -4,6 +4,8 @@
 /// | --- | --- |
 /// | promise a result, or go on with one | [Deferred] |
 /// | know where a failure went | [UnhandledFailures] |
+/// | let one, or so many, go on at a time | [DeferredLock], [DeferredSemaphore] |
+/// | hand values to whoever waits for them | [DeferredQueue] |
 ///
 /// How it works: `Cell` is the state and says how threads meet in it, `Step` what a chain is made of, `Turn` runs
 /// steps without nesting them.

@@ -8,15 +8,16 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// A call that is made once, when some time has passed, as a [Deferred] of its result. Safe for use by many threads.
+/// A call that is made once, when some time has passed, as a [Deferred] of its result. Safe for use by many
+/// threads.
 ///
-/// The call and what follows it run where the clock makes its calls, and so must not block. Who wants another thread
-/// waits first and then changes over: `deferLater(clock, delay).on(pool).then(…)`.
+/// The call and what follows it run where the clock makes its calls, and so must not block. Who wants another
+/// thread waits first and then changes over: `deferLater(clock, delay).on(pool).then(…)`.
 public final class Later {
     private Later() {}
 
-    /// Calls something when `delay` has passed. Cancelling takes the timer away; once the call has begun, its result is
-    /// dropped.
+    /// Calls something when `delay` has passed. Cancelling takes the timer away; once the call has begun, its
+    /// result is dropped.
     ///
     /// @return what the call returns or throws; a `CancellationException` when cancelled
     /// @throws IllegalArgumentException when the delay is negative
