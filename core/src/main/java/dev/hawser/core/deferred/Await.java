@@ -9,6 +9,7 @@ final class Await<T extends @Nullable Object> extends Step.Listener<T> {
     private final Deferred<T> awaited;
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable Object outcome;
+    private volatile boolean abandoned;
 
     private Await(Deferred<T> awaited) {
         super(awaited);
@@ -47,6 +48,7 @@ final class Await<T extends @Nullable Object> extends Step.Listener<T> {
             LockSupport.park(this);
             if (Thread.interrupted()) {
                 if (interrupted) {
+                    abandon();
                     throw new InterruptedException("interrupted again while what was awaited is being cancelled");
                 }
                 interrupted = true;
@@ -55,9 +57,20 @@ final class Await<T extends @Nullable Object> extends Step.Listener<T> {
         }
     }
 
+    /// Nobody looks at the outcome any more, so a failure comes to its end here: said by whoever sees both.
+    private void abandon() {
+        abandoned = true;
+        if (outcome instanceof Failed failed) {
+            failed.reachedTheEnd(this);
+        }
+    }
+
     @Override
     void receive(Turn turn, Object result) {
         outcome = result;
+        if (abandoned && result instanceof Failed failed) {
+            failed.reachedTheEnd(this);
+        }
         LockSupport.unpark(thread);
     }
 

@@ -103,10 +103,6 @@ abstract sealed class Cell permits Deferred {
         return SOURCE.compareAndSet(this, from, to);
     }
 
-    final void changeSource(Object to) {
-        SOURCE.setVolatile(this, to);
-    }
-
     /// Fires, unless someone else did.
     final boolean tryFire(Object outcome) {
         if (result() != null || !RESULT.compareAndSet(this, null, outcome)) {

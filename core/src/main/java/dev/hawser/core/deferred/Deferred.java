@@ -4,6 +4,7 @@ import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.SystemClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,8 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     /// Calls something now that returns a Deferred or throws, and makes one of both. (Twisted's `maybeDeferred`.)
     public static <T extends @Nullable Object> Deferred<T> attempt(Callable<Deferred<T>> call) {
         try {
-            return call.call();
+            return Objects.requireNonNull(
+                    call.call(), "the call returned null; expected a Deferred, such as Deferred.succeeded(null)");
         } catch (Throwable failure) {
             return failed(failure);
         }
@@ -113,7 +115,8 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
         checkFirst();
         if (!tryFire(outcome) && !(result() instanceof Failed.CancelledUnasked cancelled && cancelled.swallow())) {
             throw new IllegalStateException("fired twice: it already has " + this
-                    + ", and this call changed nothing; where two sources race, call trySucceed or tryFail");
+                    + ", and this call changed nothing; where two sources race, call trySucceed or tryFail"
+                    + Places.describe(this));
         }
     }
 
@@ -220,12 +223,10 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     }
 
     /// Cancels what the chain waits for: the source at its beginning or, if a step waits for a Deferred that its
-    /// callback returned, that one's. Once fired, does nothing.
+    /// callback returned, that one's. If a callback of the chain is running, what the chain comes to wait for next
+    /// is cancelled then. Once fired, does nothing.
     public final void cancel() {
-        while (!isFired() && !requestCancel()) {
-            // What the chain waits for was fired just now, and the chain goes on to wait for something else.
-            Thread.onSpinWait();
-        }
+        Cancelling.cancel(this);
     }
 
     /// Waits this long at most, and then cancels and fails with a `TimeoutException`. (If the source answers its
@@ -333,59 +334,4 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     private <R extends @Nullable Object> Deferred<R> passedOn() {
         return (Deferred<R>) this;
     }
-
-    /// Returns whether it was settled what cancelling means: false when a step is about to wait for something else.
-    private boolean requestCancel() {
-        for (Deferred<?> at = this; ; ) {
-            switch (at.source()) {
-                case Deferred<?> awaited when !awaited.isFired() -> at = awaited;
-                case Deferred<?> awaited -> {
-                    if (at.changeSource(awaited, new CancelRequest(awaited))) {
-                        return true;
-                    }
-                }
-                case CancelRequest _ -> {
-                    return true;
-                }
-                case null, default -> {
-                    return !(at instanceof Step) && at.stopSource();
-                }
-            }
-        }
-    }
-
-    private boolean stopSource() {
-        Object canceller = source();
-        if (isFired()) {
-            return false;
-        }
-        if (canceller == STOPPED) {
-            return true;
-        }
-        if (!changeSource(canceller, STOPPED)) {
-            return false;
-        }
-        switch (canceller) {
-            case Canceller it -> tryFire(Failed.cancelled(call(it)));
-            case StopRequest(var it) -> {
-                var failure = call(it);
-                if (failure != null) {
-                    tryFire(Failed.cancelled(failure));
-                }
-            }
-            case null, default -> tryFire(new Failed.CancelledUnasked());
-        }
-        return true;
-    }
-
-    private static @Nullable Throwable call(Canceller canceller) {
-        try {
-            canceller.cancel();
-            return null;
-        } catch (Throwable failure) {
-            return failure;
-        }
-    }
-
-    private static final Object STOPPED = new Object();
 }

@@ -1,5 +1,6 @@
 package dev.hawser.core.deferred;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,16 @@ sealed class Failed {
     }
 
     static Failed of(Throwable cause) {
-        return new Failed(cause);
+        return new Failed(Objects.requireNonNull(cause, "the cause of a failure is null; expected a Throwable"));
     }
 
     /// Returns what a Deferred ends with that was cancelled.
-    static Failed cancelled(@Nullable Throwable cancellersFailure) {
+    ///
+    /// @param suppressed what went wrong on the way, such as the canceller
+    static Failed cancelled(@Nullable Throwable suppressed) {
         var cause = new CancellationException("cancelled");
-        if (cancellersFailure != null) {
-            cause.addSuppressed(cancellersFailure);
+        if (suppressed != null) {
+            cause.addSuppressed(suppressed);
         }
         return new Failed(cause);
     }

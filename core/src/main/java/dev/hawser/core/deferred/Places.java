@@ -22,8 +22,19 @@ final class Places {
         return wanted ? PLACES.get(cell) : null;
     }
 
+    /// Returns the end of a sentence: where it was made, or how to find out.
+    static String describe(Cell cell) {
+        return describe(of(cell));
+    }
+
+    static String describe(@Nullable Throwable made) {
+        return made == null
+                ? "; to see where it was made, run with -Dhawser.debug=true"
+                : "; it was made at " + caller(made);
+    }
+
     /// Returns the first place outside of this package.
-    static String caller(Throwable made) {
+    private static String caller(Throwable made) {
         for (var frame : made.getStackTrace()) {
             if (!frame.getClassName().startsWith(Places.class.getPackageName() + ".")) {
                 return frame.toString();

@@ -10,7 +10,8 @@ final class Race<T extends @Nullable Object> {
     private final List<? extends Deferred<? extends T>> runners;
     private final Throwable[] failures;
     private final AtomicInteger running;
-    private final Deferred<T> winner = Deferred.stoppedBy(this::cancelAll);
+    private final Deferred<T> winner = Deferred.stoppedBy(this::stop);
+    private volatile boolean stopped;
 
     private Race(List<? extends Deferred<? extends T>> runners) {
         this.runners = runners;
@@ -31,6 +32,17 @@ final class Race<T extends @Nullable Object> {
 
     private static <R extends @Nullable Object> void add(Deferred<R> runner, Race<?> race, int index) {
         runner.add(new Runner<>(runner, race, index));
+    }
+
+    private void stop() {
+        stopped = true;
+        cancelAll();
+    }
+
+    /// A race that was cancelled was not lost: who waits for it must see that, a timeout for one.
+    private Failed end() {
+        var lost = new RaceFailedException(Arrays.asList(failures));
+        return stopped ? Failed.cancelled(lost) : Failed.of(lost);
     }
 
     private void cancelAll() {
@@ -58,7 +70,7 @@ final class Race<T extends @Nullable Object> {
             // That some fail is what a race is run for.
             race.failures[index] = failed.handled();
             if (race.running.decrementAndGet() == 0) {
-                race.winner.tryFire(Failed.of(new RaceFailedException(Arrays.asList(race.failures))));
+                race.winner.tryFire(race.end());
             }
         }
     }

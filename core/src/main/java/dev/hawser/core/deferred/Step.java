@@ -34,7 +34,7 @@ abstract sealed class Step<S extends @Nullable Object, T extends @Nullable Objec
     final Cell awaited() {
         return switch (source()) {
             case Cell cell -> cell;
-            case CancelRequest(var cell) -> cell;
+            case CancelRequest request -> request.awaited();
             case null, default -> throw new AssertionError("a step that waits for nothing");
         };
     }
@@ -75,12 +75,12 @@ abstract sealed class Step<S extends @Nullable Object, T extends @Nullable Objec
             return;
         }
         Object before = source();
-        boolean cancelled = !(before instanceof Cell) || !changeSource(before, inner);
-        if (cancelled) {
-            changeSource(inner);
+        while (!changeSource(before, inner)) {
+            // Only a request to cancel comes between.
+            before = source();
         }
         inner.add(this);
-        if (cancelled) {
+        if (before instanceof CancelRequest request && request.take()) {
             inner.cancel();
         }
     }

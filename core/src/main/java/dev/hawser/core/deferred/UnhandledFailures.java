@@ -54,12 +54,10 @@ public final class UnhandledFailures {
     }
 
     private static void log(UnhandledFailure failure) {
-        String place = failure.madeAt() == null
-                ? "; to see where it was made, run with -Dhawser.debug=true"
-                : "; it was made at " + Places.caller(failure.madeAt());
         LOG.log(
                 Level.ERROR,
-                "a Deferred failed and nobody handled it: recover(…) it, return it to someone, or await() it" + place,
+                "a Deferred failed and nobody handled it: recover(…) it, return it to someone, or await() it"
+                        + Places.describe(failure.madeAt()),
                 failure.cause());
     }
 
