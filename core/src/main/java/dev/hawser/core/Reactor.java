@@ -1,7 +1,6 @@
 package dev.hawser.core;
 
 import dev.hawser.core.deferred.Deferred;
-import dev.hawser.core.deferred.UnhandledFailures;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.BlockedPlace;
 import dev.hawser.core.engine.Crank;
@@ -12,6 +11,7 @@ import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.task.Later;
 import dev.hawser.core.task.StraightLine;
+import dev.hawser.core.task.WorkerPool;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
@@ -41,20 +41,18 @@ public final class Reactor implements AutoCloseable {
     /// How long [#close] lets connections finish.
     public static final Duration DEFAULT_DRAIN = Duration.ofSeconds(10);
 
-    /// How long straight-line code may take to clean up after it was cancelled.
-    private static final Duration AFTER_CANCEL = Duration.ofSeconds(5);
-
     private final ReactorOptions options;
+    private final Background background;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final List<ListeningPort> ports = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
-    private @Nullable StraightLine lines;
     private @Nullable SystemClock clock;
     private boolean closed;
 
     private Reactor(ReactorOptions options) {
         this.options = options;
+        this.background = new Background(options.workers());
     }
 
     /// Opens a reactor with the default limits, whose ports are served by virtual threads unless they say
@@ -131,7 +129,16 @@ public final class Reactor implements AutoCloseable {
     /// Cancelling the Deferred interrupts the code where it waits; it fires when the code has ended, clean-up
     /// included. [StraightLine#run] says more. [#stop] cancels what still runs when the ports are drained.
     public <T extends @Nullable Object> Deferred<T> async(Callable<T> code) {
-        return lines().run(code);
+        return background().lines().run(code);
+    }
+
+    /// Has blocking work done by a thread of the reactor's pool, which is bounded: see [ReactorOptions#workers].
+    /// [WorkerPool#submit] says what cancelling does. [#stop] cuts off what is still under way when the ports are
+    /// drained.
+    ///
+    /// @return what the work returns or throws, on the thread that did it; add [Deferred#on] to go on elsewhere
+    public <T extends @Nullable Object> Deferred<T> deferToThread(Callable<? extends T> work) {
+        return background().workers().submit(work);
     }
 
     /// Returns the clock by which everything here runs, for as long as the reactor does: [#stop] drops the calls
@@ -180,7 +187,7 @@ public final class Reactor implements AutoCloseable {
         // Without the lock: callbacks that finish their work may ask the reactor for the time.
         draining.forEach(port -> port.beginStop(deadline));
         var report = draining.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
-        stopLines();
+        background.stop();
         lock.lock();
         try {
             ports.removeAll(draining);
@@ -223,33 +230,14 @@ public final class Reactor implements AutoCloseable {
         stop(DEFAULT_DRAIN);
     }
 
-    private StraightLine lines() {
+    private Background background() {
         lock.lock();
         try {
             checkOpen();
-            if (lines == null) {
-                lines = new StraightLine();
-            }
-            return lines;
+            return background;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void stopLines() {
-        StraightLine stopping;
-        lock.lock();
-        try {
-            stopping = lines;
-            lines = null;
-        } finally {
-            lock.unlock();
-        }
-        if (stopping != null) {
-            stopping.stop(AFTER_CANCEL);
-        }
-        // Whoever still has one of these and means to handle it had the whole life of the reactor to do so.
-        UnhandledFailures.report();
     }
 
     private Crank start(Engine engine) {

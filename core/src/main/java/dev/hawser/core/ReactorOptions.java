@@ -2,6 +2,7 @@ package dev.hawser.core;
 
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
+import dev.hawser.core.task.WorkerPool;
 import java.util.Optional;
 
 /// What a reactor is opened with.
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// @param threadPool what `engine=thread-pool` means in an endpoint
 /// @param eventLoop what `engine=event-loop` means in an endpoint
 /// @param limits what every connection is held to
+/// @param workers how much the pool of [Reactor#deferToThread] takes on
 /// @param flightRecorder whether the JDK's flight recorder helps to find what blocks an event loop. It sees waits of 20
 ///     milliseconds and measures them well, but it ends the process when it can't open a file, so it is for
 ///     measurements and not for servers
@@ -18,32 +20,46 @@ public record ReactorOptions(
         Engine.ThreadPool threadPool,
         Engine.EventLoop eventLoop,
         Limits limits,
+        WorkerPool.Bounds workers,
         boolean flightRecorder) {
+    /// How many threads the pool of [Reactor#deferToThread] has unless told otherwise: as many as Twisted's.
+    public static final int DEFAULT_WORKERS = 10;
+
     /// Returns the defaults: virtual threads, because a handler that blocks does no harm there; 200 threads; one loop a
     /// processor; [Limits#defaults].
     public static ReactorOptions defaults() {
         return new ReactorOptions(
-                Engine.virtualThreads(), Engine.threadPool(), Engine.eventLoop(), Limits.defaults(), false);
+                Engine.virtualThreads(),
+                Engine.threadPool(),
+                Engine.eventLoop(),
+                Limits.defaults(),
+                new WorkerPool.Bounds(DEFAULT_WORKERS),
+                false);
     }
 
     /// Returns these options with another engine for ports that don't say, which is also what its word means.
     public ReactorOptions withEngine(Engine choice) {
         return switch (choice) {
-            case Engine.ThreadPool pool -> new ReactorOptions(pool, pool, eventLoop, limits, flightRecorder);
+            case Engine.ThreadPool pool -> new ReactorOptions(pool, pool, eventLoop, limits, workers, flightRecorder);
             case Engine.VirtualThreads virtual ->
-                new ReactorOptions(virtual, threadPool, eventLoop, limits, flightRecorder);
-            case Engine.EventLoop loop -> new ReactorOptions(loop, threadPool, loop, limits, flightRecorder);
+                new ReactorOptions(virtual, threadPool, eventLoop, limits, workers, flightRecorder);
+            case Engine.EventLoop loop -> new ReactorOptions(loop, threadPool, loop, limits, workers, flightRecorder);
         };
     }
 
     /// Returns these options with other limits.
     public ReactorOptions withLimits(Limits bounds) {
-        return new ReactorOptions(engine, threadPool, eventLoop, bounds, flightRecorder);
+        return new ReactorOptions(engine, threadPool, eventLoop, bounds, workers, flightRecorder);
+    }
+
+    /// Returns these options with another bound for the pool of [Reactor#deferToThread].
+    public ReactorOptions withWorkers(WorkerPool.Bounds bounds) {
+        return new ReactorOptions(engine, threadPool, eventLoop, limits, bounds, flightRecorder);
     }
 
     /// Returns these options with the flight recorder.
     public ReactorOptions withFlightRecorder() {
-        return new ReactorOptions(engine, threadPool, eventLoop, limits, true);
+        return new ReactorOptions(engine, threadPool, eventLoop, limits, workers, true);
     }
 
     Engine engineFor(Optional<String> word) {

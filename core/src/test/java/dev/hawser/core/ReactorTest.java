@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.UnhandledFailures;
+import dev.hawser.core.task.WorkerPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,32 @@ final class ReactorTest {
             assertThat(endless.isFired()).isTrue();
             assertThatThrownBy(endless::await).isInstanceOf(CancellationException.class);
             assertThat(reactor.async(() -> "as new").await()).isEqualTo("as new");
+        }
+    }
+
+    @Test
+    void blockingWorkIsDoneByAThreadOfThePool() throws Exception {
+        try (var reactor = Reactor.open()) {
+            var name = reactor.deferToThread(() -> Thread.currentThread().getName());
+            assertThat(name.await()).startsWith("hawser-worker");
+        }
+    }
+
+    @Test
+    void blockingWorkThatStillRunsIsCutOffWhenTheReactorStops() throws Exception {
+        try (var reactor = Reactor.open(ReactorOptions.defaults().withWorkers(new WorkerPool.Bounds(1)))) {
+            var begun = new CountDownLatch(1);
+            var endless = reactor.deferToThread(() -> {
+                begun.countDown();
+                new CountDownLatch(1).await();
+                return "";
+            });
+            var queued = reactor.deferToThread(() -> "never");
+            begun.await();
+            reactor.stop(SOON);
+            assertThatThrownBy(endless::await).isInstanceOf(CancellationException.class);
+            assertThatThrownBy(queued::await).isInstanceOf(CancellationException.class);
+            assertThat(reactor.deferToThread(() -> "as new").await()).isEqualTo("as new");
         }
     }
 

@@ -57,6 +57,21 @@ final class HandClock implements Clock {
         }
 
         @Override
+        public boolean reset(Duration fromNow) {
+            throw new AssertionError("a timeout never moves its timer");
+        }
+
+        @Override
+        public boolean delay(Duration more) {
+            throw new AssertionError("a timeout never moves its timer");
+        }
+
+        @Override
+        public Duration remaining() {
+            return isPending() ? delay : Duration.ZERO;
+        }
+
+        @Override
         public boolean isPending() {
             return calls.contains(this);
         }
