@@ -46,6 +46,20 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class RawMode extends RawModeContract {
+        RawMode() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Frames extends FrameContract {
+        Frames() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Write extends WriteContract {
         Write() {
             super(rig());
