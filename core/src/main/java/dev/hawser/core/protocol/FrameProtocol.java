@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 
 /// A protocol of messages of bytes: extend it, name the [Framing], and get frames instead of bytes cut anywhere.
 ///
-/// A frame that is too long, or bytes that are no frame, end the connection as a [CloseReason.Violation]. The end of
-/// input ends the connection; a frame that had not ended is dropped. After the transport was closed nothing more is
-/// delivered, also of what came in the same read.
+/// A frame that is too long, or bytes that are no frame, end the connection as a [CloseReason.Violation]. The
+/// end of input ends the connection; a frame that had not ended is dropped. After the transport was closed
+/// nothing more is delivered, also of what came in the same read.
 public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
     private final Framing framing;
     private final FrameDecoder decoder;
@@ -21,15 +21,17 @@ public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
 
     /// Takes one frame.
     ///
-    /// It is a buffer and not an array because most frames are read once, field by field, or passed on, and neither
-    /// wants a copy. Who does wants one: `ByteBufUtil.getBytes(frame)`, or `frame.toString(UTF_8)`.
+    /// It is a buffer and not an array because most frames are read once, field by field, or passed on, and
+    /// neither wants a copy. Who does wants one: `ByteBufUtil.getBytes(frame)`, or `frame.toString(UTF_8)`.
     ///
-    /// @param frame the content without length or comma, *borrowed for the call* as in [Protocol#dataReceived]: who
-    ///     keeps it, or writes it elsewhere, retains it, and with it all that came in the same read. It may be empty.
+    /// @param frame the content without length or comma, *borrowed for the call* as in [Protocol#dataReceived]:
+    ///     who keeps it, or writes it elsewhere, retains it, and with it all that came in the same read. It may
+    ///     be empty.
     protected abstract void frameReceived(ByteBuf frame) throws Exception;
 
-    /// Answers bytes that are no frame, or one that is too long. Says nothing by default, for a framing has no words.
-    /// The connection closes afterwards whatever this does, for there is no telling where the next frame begins.
+    /// Answers bytes that are no frame, or one that is too long. Says nothing by default, for a framing has no
+    /// words. The connection closes afterwards whatever this does, for there is no telling where the next frame
+    /// begins.
     ///
     /// @param why the reason that [#connectionLost] will hear
     protected void frameRefused(CloseReason.Violation why) throws Exception {}

@@ -4,13 +4,14 @@ import io.netty.buffer.ByteBuf;
 
 /// A protocol of text lines: extend it, and get lines instead of bytes.
 ///
-/// Lines are UTF-8; bytes that are none become U+FFFD. A blank line is a line. A line that is too long is answered with
-/// a reason and ends the connection. The end of input ends the connection; what came after the last line end is no
-/// line and is dropped. After the transport was closed nothing more is delivered, also of what came in the same read.
+/// Lines are UTF-8; bytes that are none become U+FFFD. A blank line is a line. A line that is too long is
+/// answered with a reason and ends the connection. The end of input ends the connection; what came after the
+/// last line end is no line and is dropped. After the transport was closed nothing more is delivered, also of
+/// what came in the same read.
 ///
-/// Where bytes follow that are no lines, as after a header that tells their length, [#setRawMode()] hands them over as
-/// they come, and [#setLineMode()] goes back. Both take effect at the very next byte, within one read and as often as
-/// one likes.
+/// Where bytes follow that are no lines, as after a header that tells their length, [#setRawMode()] hands them
+/// over as they come, and [#setLineMode()] goes back. Both take effect at the very next byte, within one read
+/// and as often as one likes.
 public abstract non-sealed class LineProtocol extends ConnectedProtocol {
     private final LineFormat format;
     private final LineDecoder decoder;
@@ -33,8 +34,9 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
 
     /// Takes bytes in raw mode, cut anywhere. There is no limit on how many come; whoever counts them sets it.
     ///
-    /// To go back, read what is yours and call [#setLineMode()]: what is left unread begins the next line. In raw mode
-    /// bytes that are left unread are dropped. Who enters raw mode must override this; the default throws.
+    /// To go back, read what is yours and call [#setLineMode()]: what is left unread begins the next line. In
+    /// raw mode bytes that are left unread are dropped. Who enters raw mode must override this; the default
+    /// throws.
     ///
     /// @param data at least one byte, *borrowed for the call*, as in [Protocol#dataReceived]
     protected void rawDataReceived(ByteBuf data) throws Exception {
@@ -55,8 +57,8 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
         transport().write(line.concat(format.lineEnd()));
     }
 
-    /// Hands over bytes as they come, from the next one on. If half a line has come, its bytes are handed over first,
-    /// when more come. For this protocol's own calls.
+    /// Hands over bytes as they come, from the next one on. If half a line has come, its bytes are handed over
+    /// first, when more come. For this protocol's own calls.
     protected final void setRawMode() {
         raw = true;
     }
@@ -66,8 +68,9 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
         raw = false;
     }
 
-    /// Drops what has come and was not delivered yet. For this protocol's own calls, where what the peer sent too early
-    /// must not count: commands that were slipped in behind a `STARTTLS` in plain text (RFC 3207 §4.2).
+    /// Drops what has come and was not delivered yet. For this protocol's own calls, where what the peer sent
+    /// too early must not count: commands that were slipped in behind a `STARTTLS` in plain text (RFC 3207
+    /// §4.2).
     protected final void discardReceived() {
         discarding = true;
         decoder.takeHeld();
