@@ -3,14 +3,15 @@
 /// | package | what is in it |
 /// | --- | --- |
 /// | `core` | [Reactor] |
-/// | `core.protocol` | what an application writes: Protocol, Transport, LineProtocol |
+/// | `core.protocol` | what an application writes: Protocol, Transport, LineProtocol, FrameProtocol |
 /// | `core.conversation` | the same as straight-line code |
+/// | `core.policy` | limits, rates, timeouts and a traffic log around any of them |
 /// | `core.endpoint` | where to listen |
 /// | `core.engine` | the three cranks, their limits and counts |
 /// | `core.deferred` | results that come later |
 /// | `core.time` | the clock |
 ///
-/// Each knows only those below it in this order: core, endpoint, engine, conversation, protocol,
+/// Each knows only those below it in this order: core, endpoint, engine, policy, conversation, protocol,
 /// deferred, time.
 @NullMarked
 package dev.hawser.core;

@@ -246,6 +246,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     @Override
+    public void holdProducers() {
+        outbound.hold(true);
+    }
+
+    @Override
+    public void releaseProducers() {
+        outbound.hold(false);
+    }
+
+    @Override
     public void close(CloseReason why) {
         serially(() -> {
             ending.close(why);

@@ -95,6 +95,13 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class Policies extends PolicyContract {
+        Policies() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Drain extends DrainContract {
         Drain() {
             super(rig());
