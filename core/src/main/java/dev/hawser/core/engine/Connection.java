@@ -42,7 +42,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private final Outbound outbound;
     private final Ending ending;
     private @Nullable Protocol protocol;
-    private boolean paused;
+    /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself while
+    /// the one before it still waited for the loop.
+    private volatile boolean paused;
+
     private boolean toldWritable = true;
     private final Callbacks callbacks = new Callbacks(this::failed);
     private final Stall stall = new Stall();
@@ -231,18 +234,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void pauseReading() {
-        serially(() -> {
-            paused = true;
-            readOrNot();
-        });
+        paused = true;
+        serially(this::readOrNot);
     }
 
     @Override
     public void resumeReading() {
-        serially(() -> {
-            paused = false;
-            readOrNot();
-        });
+        paused = false;
+        serially(this::readOrNot);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.hawser.core.policy;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Stops a flow while a bucket is in debt, or while the protocol wants it stopped: it may flow when neither is
@@ -12,16 +11,15 @@ final class Valve {
     private final Bucket bucket;
     private final Runnable stop;
     private final Runnable go;
-    private final ReentrantLock telling = new ReentrantLock();
     private boolean inDebt;
     private boolean unwanted;
-    private boolean stopped;
     private boolean over;
     private @Nullable DelayedCall look;
 
     /// Makes a valve.
     ///
-    /// @param stop stops the flow; called alternately with `go`, and never at once
+    /// @param stop stops the flow; both take effect before they return, and may be called by any thread, also
+    ///     twice
     Valve(Bucket bucket, Runnable stop, Runnable go) {
         this.bucket = bucket;
         this.stop = stop;
@@ -32,11 +30,13 @@ final class Valve {
     void pass(int bytes, Clock clock) {
         synchronized (this) {
             long waitNanos = bucket.take(bytes, clock.nanoTime());
-            if (waitNanos <= 0 || inDebt || over) {
+            if (waitNanos <= 0 || over) {
                 return;
             }
-            inDebt = true;
-            lookIn(waitNanos, clock);
+            if (!inDebt) {
+                inDebt = true;
+                lookIn(waitNanos, clock);
+            }
         }
         tell();
     }
@@ -79,29 +79,18 @@ final class Valve {
         look = clock.callLater(Duration.ofNanos(waitNanos), () -> look(clock));
     }
 
-    /// Calls one at a time, or a stop could overtake the go before it; who comes meanwhile leaves it to the
-    /// caller, who looks again. Not under the lock of the fields, since a transport may have one of its own. A
-    /// call may come back here: to let a producer go may mean that it writes before the call returns, and has to
-    /// be stopped again.
+    /// Makes the flow what it should be. Not under the lock, since a transport may have one of its own; so
+    /// another thread may change its mind meanwhile, and so may what the call sets going: a producer that is let
+    /// go may write too much before the call returns. Whoever calls looks again, and the last call is right.
     private void tell() {
-        while (isToldWrong() && telling.tryLock()) {
-            try {
-                boolean stopping;
-                synchronized (this) {
-                    stopping = inDebt || unwanted;
-                    if (stopping == stopped) {
-                        return;
-                    }
-                    stopped = stopping;
-                }
-                (stopping ? stop : go).run();
-            } finally {
-                telling.unlock();
-            }
-        }
+        boolean told;
+        do {
+            told = isStopped();
+            (told ? stop : go).run();
+        } while (told != isStopped());
     }
 
-    private synchronized boolean isToldWrong() {
-        return stopped != (inDebt || unwanted);
+    private synchronized boolean isStopped() {
+        return inDebt || unwanted;
     }
 }
