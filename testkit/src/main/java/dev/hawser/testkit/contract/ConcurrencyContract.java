@@ -49,7 +49,8 @@ class ConcurrencyContract extends Contract<SocketRig> {
         Waiting.until("the pause", () -> probes.first().bytes() == 1);
         var sending = client.sendMeanwhile(new byte[all]);
         // What was under way may still come, once.
-        Waiting.untilSteady("it stays paused", Duration.ofMillis(200), () -> probes.first().bytes() < all / 2);
+        Waiting.untilSteady(
+                "it stays paused", Duration.ofMillis(200), () -> probes.first().bytes() < all / 2);
         probes.first().transport().resumeReading();
         Waiting.until("all has come", () -> probes.first().bytes() == 1 + all);
         Waiting.result("sent", sending);

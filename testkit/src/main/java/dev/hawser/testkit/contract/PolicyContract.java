@@ -280,6 +280,27 @@ class PolicyContract extends Contract<SocketRig> {
         Waiting.until("the client", () -> !all.isAlive());
     }
 
+    /// On the thread engines the callback blocks; the timer must not wait for it.
+    @Test
+    void aLifetimeEndsAlsoWhileACallbackWaitsForItsReader() throws IOException {
+        var time = Duration.ofMillis(200);
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onData(Transport transport, String data) {
+                transport.write(new byte[32 << 20]);
+            }
+        });
+        var server = (SocketRig.SocketServer) serve(Timeout.lifetime(time).wrap(probes));
+        var client = closing(server.connectNarrow());
+        client.send("go");
+        var transport = probes.first().transport();
+        Waiting.until("the timeout", () -> !transport.isOpen());
+        assertThat(probes.first().isLost()).as("its peer has not read yet").isFalse();
+        assertThat(client.readToEnd()).hasSize(32 << 20);
+        client.close();
+        assertThat(probes.first().reason()).isEqualTo(new CloseReason.TimedOut("the connection to end", time));
+    }
+
     @Test
     void trafficIsLogged() throws IOException {
         var logger = Logger.getLogger("dev.hawser.core.traffic");
