@@ -46,6 +46,7 @@ final class ArchitectureTest {
             "dev.hawser.core",
             "dev.hawser.core.endpoint..",
             "dev.hawser.core.engine..",
+            "dev.hawser.core.policy..",
             "dev.hawser.core.conversation..",
             "dev.hawser.core.protocol..",
             "dev.hawser.core.task..",

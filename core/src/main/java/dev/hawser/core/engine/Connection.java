@@ -43,7 +43,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private final Outbound outbound;
     private final Ending ending;
     private @Nullable Protocol protocol;
-    private boolean paused;
+    /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself while
+    /// the one before it still waited for the loop.
+    private volatile boolean paused;
+
     private boolean toldWritable = true;
     private final Callbacks callbacks = new Callbacks(this::failed);
     private final Stall stall = new Stall();
@@ -250,18 +253,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void pauseReading() {
-        serially(() -> {
-            paused = true;
-            readOrNot();
-        });
+        paused = true;
+        serially(this::readOrNot);
     }
 
     @Override
     public void resumeReading() {
-        serially(() -> {
-            paused = false;
-            readOrNot();
-        });
+        paused = false;
+        serially(this::readOrNot);
+    }
+
+    @Override
+    public void holdProducers() {
+        outbound.hold(true);
+    }
+
+    @Override
+    public void releaseProducers() {
+        outbound.hold(false);
     }
 
     @Override

@@ -1,11 +1,9 @@
 package dev.hawser.core.engine;
 
-import dev.hawser.core.protocol.Protocol;
+import dev.hawser.core.protocol.Farewell;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Refusal;
-import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -125,19 +123,5 @@ final class Intake {
     void close() {
         served.close();
         turnedAway.close();
-    }
-
-    /// Says one thing and leaves.
-    private record Farewell(String words) implements Protocol {
-        @Override
-        public void connectionMade(Transport transport) {
-            transport.write(words);
-            transport.close();
-        }
-
-        @Override
-        public void dataReceived(Transport transport, ByteBuf data) {
-            // Nothing that it says matters any more.
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// What a connection writes, on its way into the channel: small writes of one callback leave as one buffer, and a
@@ -19,6 +20,9 @@ final class Outbound {
 
     private static final int LEAST_BATCH_BYTES = 64;
     private static final int FULL_BATCH_BYTES = 16 * 1024;
+
+    /// Which of Netty's 31 reasons to be unwritable is ours.
+    private static final int HELD = 1;
 
     private final Channel channel;
     private final Duration stall;
@@ -104,6 +108,20 @@ final class Outbound {
             batch = null;
         }
         signal();
+    }
+
+    /// Holds producers back although there is room, or no longer. Takes effect at once, whichever thread
+    /// calls: a producer on another one must not get far.
+    void hold(boolean held) {
+        var buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null) {
+            return;
+        }
+        try {
+            buffer.setUserDefinedWritability(HELD, !held);
+        } catch (RejectedExecutionException over) {
+            // The loops have ended, and nobody is left to be told.
+        }
     }
 
     /// Lets held producers look again.

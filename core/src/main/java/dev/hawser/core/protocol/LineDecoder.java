@@ -1,6 +1,7 @@
 package dev.hawser.core.protocol;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -74,6 +75,14 @@ public final class LineDecoder {
     public String line() {
         String taken = line;
         line = "";
+        return taken;
+    }
+
+    /// Takes the bytes of a line that has begun; the decoder is as new afterwards.
+    ByteBuf takeHeld() {
+        var taken = Unpooled.wrappedBuffer(held, 0, heldLength);
+        held = NOTHING;
+        heldLength = 0;
         return taken;
     }
 

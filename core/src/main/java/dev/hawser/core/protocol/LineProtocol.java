@@ -1,18 +1,22 @@
 package dev.hawser.core.protocol;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// A protocol of text lines: extend it, and get lines instead of bytes.
 ///
-/// Lines are UTF-8; bytes that are none become U+FFFD. A blank line is a line. A line that is too long is answered with
-/// a reason and ends the connection. The end of input ends the connection; what came after the last line end is no
-/// line and is dropped.
-public abstract class LineProtocol implements Protocol {
+/// Lines are UTF-8; bytes that are none become U+FFFD. A blank line is a line. A line that is too long is
+/// answered with a reason and ends the connection. The end of input ends the connection; what came after the
+/// last line end is no line and is dropped. After the transport was closed nothing more is delivered, also of
+/// what came in the same read.
+///
+/// Where bytes follow that are no lines, as after a header that tells their length, [#setRawMode()] hands them
+/// over as they come, and [#setLineMode()] goes back. Both take effect at the very next byte, within one read
+/// and as often as one likes.
+public abstract non-sealed class LineProtocol extends ConnectedProtocol {
     private final LineFormat format;
     private final LineDecoder decoder;
-    private @Nullable Transport transport;
+    private boolean raw;
+    private boolean discarding;
 
     /// Makes a protocol whose answers end in CRLF, with lines of at most 16 KiB.
     protected LineProtocol() {
@@ -25,11 +29,20 @@ public abstract class LineProtocol implements Protocol {
         this.decoder = new LineDecoder(format.maxLengthBytes());
     }
 
-    /// Greets a new connection. Does nothing by default.
-    protected void connectionMade() throws Exception {}
-
     /// Takes one line, without its end.
     protected abstract void lineReceived(String line) throws Exception;
+
+    /// Takes bytes in raw mode, cut anywhere. There is no limit on how many come; whoever counts them sets it.
+    ///
+    /// To go back, read what is yours and call [#setLineMode()]: what is left unread begins the next line. In
+    /// raw mode bytes that are left unread are dropped. Who enters raw mode must override this; the default
+    /// throws.
+    ///
+    /// @param data at least one byte, *borrowed for the call*, as in [Protocol#dataReceived]
+    protected void rawDataReceived(ByteBuf data) throws Exception {
+        throw new UnsupportedOperationException(getClass().getName()
+                + " called setRawMode() and has no rawDataReceived(); override it, or stay with lines");
+    }
 
     /// Answers a line that is longer than the limit, by default with the limit. The connection closes afterwards
     /// whatever this does, for there is no telling where the next line begins.
@@ -44,26 +57,44 @@ public abstract class LineProtocol implements Protocol {
         transport().write(line.concat(format.lineEnd()));
     }
 
-    /// Returns the connection.
-    ///
-    /// @throws IllegalStateException before [#connectionMade()]
-    protected final Transport transport() {
-        if (transport == null) {
-            throw new IllegalStateException("there is no transport before connectionMade(); use it there, or later");
-        }
-        return transport;
+    /// Hands over bytes as they come, from the next one on. If half a line has come, its bytes are handed over
+    /// first, when more come. For this protocol's own calls.
+    protected final void setRawMode() {
+        raw = true;
     }
 
-    @Override
-    public final void connectionMade(Transport transport) throws Exception {
-        this.transport = Objects.requireNonNull(transport);
-        connectionMade();
+    /// Cuts lines, from the next unread byte on. For this protocol's own calls.
+    protected final void setLineMode() {
+        raw = false;
+    }
+
+    /// Drops what has come and was not delivered yet. For this protocol's own calls, where what the peer sent
+    /// too early must not count: commands that were slipped in behind a `STARTTLS` in plain text (RFC 3207
+    /// §4.2).
+    protected final void discardReceived() {
+        discarding = true;
+        decoder.takeHeld();
     }
 
     @Override
     public final void dataReceived(Transport transport, ByteBuf data) throws Exception {
-        // A line may close the connection; those behind it in the same read must then not be heard.
-        while (transport.isOpen()) {
+        discarding = false;
+        if (raw) {
+            deliver(transport, decoder.takeHeld());
+        }
+        deliver(transport, data);
+    }
+
+    private void deliver(Transport transport, ByteBuf data) throws Exception {
+        // A call may close the connection, or change the mode; a loop sees to both, to any depth.
+        while (data.isReadable() && transport.isOpen() && !discarding) {
+            if (raw) {
+                rawDataReceived(data);
+                if (raw) {
+                    return;
+                }
+                continue;
+            }
             switch (decoder.next(data)) {
                 case LINE -> lineReceived(decoder.line());
                 case NEED_MORE -> {

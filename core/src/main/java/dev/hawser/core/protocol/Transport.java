@@ -57,6 +57,14 @@ public interface Transport extends Executor {
     /// Reads again.
     void resumeReading();
 
+    /// Holds producers back as if the peer read slowly, though what is written is still sent: [#isWritable] is
+    /// false, a write blocks where it may, and nothing is read. For whoever stands between a protocol and its
+    /// transport and paces it, until [#releaseProducers].
+    void holdProducers();
+
+    /// Lets producers go on.
+    void releaseProducers();
+
     /// Closes in order: sends all that was written, then says end of output, waits a little for the peer to see it and
     /// close as well, and is gone. From this call on nothing more is delivered and nothing more can be written.
     default void close() {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +72,20 @@ final class LineDecoderTest {
                     .as("seed %d", seed)
                     .isEqualTo(whole);
         }
+    }
+
+    /// Copying what is held with each read would move half a terabyte here.
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.SECONDS)
+    void aLineThatComesByteByByteCostsNoMoreThanItsBytes() {
+        int length = 1 << 20;
+        var decoder = new LineDecoder(length);
+        var line = Unpooled.wrappedBuffer(utf8("x".repeat(length) + "\n"));
+        for (int i = 0; i < length; i++) {
+            assertThat(decoder.next(line.readSlice(1)) == Step.NEED_MORE).isTrue();
+        }
+        assertThat(decoder.next(line)).isEqualTo(Step.LINE);
+        assertThat(decoder.line()).hasSize(length);
     }
 
     private static byte[][] split(byte[] bytes, Random random) {

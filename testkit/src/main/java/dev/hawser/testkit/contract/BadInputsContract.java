@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/// Hostile and broken peers, by their numbers in the list of bad inputs. Row 115 (any split of the same bytes) is
-/// [LineContract], row 124 is [BlockedLoopContract].
+/// Hostile and broken peers, by their numbers in the list of bad inputs. Row 115 (any split of the same bytes) is in
+/// [LineContract], [RawModeContract] and [FrameContract], row 116 (lengths nobody could hold) in [FrameContract], row
+/// 124 in [BlockedLoopContract].
 class BadInputsContract extends Contract<SocketRig> {
     BadInputsContract(SocketRig rig) {
         super(rig);

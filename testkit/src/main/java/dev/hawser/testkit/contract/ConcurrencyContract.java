@@ -7,6 +7,8 @@ import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,6 +25,35 @@ class ConcurrencyContract extends Contract<SocketRig> {
 
     ConcurrencyContract(SocketRig rig) {
         super(rig);
+    }
+
+    /// A resume from elsewhere has to wait for the loop that is busy with a callback; a pause in that callback hasn't.
+    @Test
+    void ofPauseAndResumeTheLaterCallCounts() throws IOException, InterruptedException {
+        int all = 4 << 20;
+        var probes = new Probes(() -> new Probe() {
+            private boolean begun;
+
+            @Override
+            void onData(Transport transport, String data) throws InterruptedException {
+                if (!begun) {
+                    begun = true;
+                    var other = Thread.ofVirtual().start(transport::resumeReading);
+                    other.join();
+                    transport.pauseReading();
+                }
+            }
+        });
+        var client = connect(serve(probes));
+        client.send("x");
+        Waiting.until("the pause", () -> probes.first().bytes() == 1);
+        var sending = client.sendMeanwhile(new byte[all]);
+        // What was under way may still come, once.
+        Waiting.untilSteady(
+                "it stays paused", Duration.ofMillis(200), () -> probes.first().bytes() < all / 2);
+        probes.first().transport().resumeReading();
+        Waiting.until("all has come", () -> probes.first().bytes() == 1 + all);
+        Waiting.result("sent", sending);
     }
 
     /// Counts in plain fields, as protocols do. Were calls to overlap, or not to see each other's writes, the counts

@@ -60,6 +60,20 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class RawMode extends RawModeContract {
+        RawMode() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Frames extends FrameContract {
+        Frames() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Write extends WriteContract {
         Write() {
             super(rig());
@@ -90,6 +104,13 @@ public abstract class EngineContract {
     @Nested
     final class Limiting extends LimitsContract {
         Limiting() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Policies extends PolicyContract {
+        Policies() {
             super(rig());
         }
     }

@@ -32,6 +32,20 @@ public abstract class MemoryContract {
     }
 
     @Nested
+    final class RawMode extends RawModeContract {
+        RawMode() {
+            super(RIG);
+        }
+    }
+
+    @Nested
+    final class Frames extends FrameContract {
+        Frames() {
+            super(RIG);
+        }
+    }
+
+    @Nested
     final class Write extends WriteContract {
         Write() {
             super(RIG);
