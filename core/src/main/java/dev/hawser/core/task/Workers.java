@@ -5,7 +5,6 @@ import dev.hawser.core.deferred.OverflowException;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,11 +44,7 @@ final class Workers {
     private long cancelled;
     private long refused;
 
-    private boolean shut;
-    private int atShutdown;
-    private WorkerPool.@Nullable ShutdownReport report;
-    private final List<Deferred<WorkerPool.ShutdownReport>> whenOver = new ArrayList<>();
-    private final List<DelayedCall> deadlines = new ArrayList<>();
+    private final Closing closing = new Closing();
 
     Workers(String name, WorkerPool.Bounds bounds, ThreadFactory factory, Duration keep) {
         this.name = name;
@@ -78,7 +73,7 @@ final class Workers {
     }
 
     private @Nullable RejectedExecutionException refusal() {
-        if (shut) {
+        if (closing.hasBegun()) {
             return new RejectedExecutionException("the pool " + name + " was shut down and takes no more work;"
                     + " submit before shutdown(), or to another pool");
         }
@@ -148,7 +143,7 @@ final class Workers {
         try {
             long nanos = keepNanos;
             while (queue.isEmpty()) {
-                if (shut || nanos <= 0) {
+                if (closing.hasBegun() || nanos <= 0) {
                     threads.remove(Thread.currentThread());
                     return null;
                 }
@@ -245,13 +240,9 @@ final class Workers {
         Runnable ending;
         lock.lock();
         try {
-            if (!shut) {
-                shut = true;
-                atShutdown = queue.size() + running.size();
-                changed.signalAll();
-            }
-            whenOver.add(over);
-            ending = report != null ? end(report) : endIfIdle();
+            closing.begin(queue.size() + running.size(), over);
+            changed.signalAll();
+            ending = closing.isOver() ? closing.end(0, 0) : endIfIdle();
         } finally {
             lock.unlock();
         }
@@ -259,22 +250,18 @@ final class Workers {
         if (limit.isZero()) {
             cutOff();
         } else if (!over.isFired()) {
-            endAt(clock.callLater(limit, this::cutOff));
+            cutOffBy(clock.callLater(limit, this::cutOff));
         }
         return over;
     }
 
-    private void endAt(DelayedCall deadline) {
+    private void cutOffBy(DelayedCall deadline) {
         lock.lock();
         try {
-            if (report == null) {
-                deadlines.add(deadline);
-                return;
-            }
+            closing.add(deadline);
         } finally {
             lock.unlock();
         }
-        deadline.cancel();
     }
 
     private void cutOff() {
@@ -283,15 +270,14 @@ final class Workers {
         Runnable ending;
         lock.lock();
         try {
-            if (report != null) {
+            if (closing.isOver()) {
                 return;
             }
             unbegun = List.copyOf(queue);
             queue.clear();
             cancelled += unbegun.size();
             unfinished = List.copyOf(running);
-            ending = end(new WorkerPool.ShutdownReport(
-                    atShutdown - unbegun.size() - unfinished.size(), unbegun.size(), unfinished.size()));
+            ending = closing.end(unbegun.size(), unfinished.size());
         } finally {
             lock.unlock();
         }
@@ -310,18 +296,6 @@ final class Workers {
             return () -> {};
         }
         idle.signalAll();
-        return shut && report == null ? end(new WorkerPool.ShutdownReport(atShutdown, 0, 0)) : () -> {};
-    }
-
-    private Runnable end(WorkerPool.ShutdownReport outcome) {
-        report = outcome;
-        var waiting = List.copyOf(whenOver);
-        whenOver.clear();
-        var timers = List.copyOf(deadlines);
-        deadlines.clear();
-        return () -> {
-            timers.forEach(DelayedCall::cancel);
-            waiting.forEach(one -> one.trySucceed(outcome));
-        };
+        return closing.hasBegun() ? closing.end(0, 0) : () -> {};
     }
 }

@@ -111,6 +111,7 @@ final class WorkerPoolShutdownTest extends PoolRig {
         assertThatThrownBy(running::await).isInstanceOf(CancellationException.class);
         assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(pool.awaitIdle(Duration.ZERO)).isFalse();
+        assertThat(pool.shutdown(LONG).await()).isEqualTo(new WorkerPool.ShutdownReport(0, 2, 2));
         stubborn.set(false);
         assertThat(stubbornly.await()).isEqualTo("at last");
         assertThat(pool.awaitIdle(LONG)).isTrue();
