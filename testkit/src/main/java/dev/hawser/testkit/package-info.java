@@ -1,5 +1,6 @@
 /// What tests a protocol without a network: [MemoryTransport], the client's end of a connection in memory, on a
-/// [ManualClock] that the test moves. Neither needs JUnit. The contract that all engines keep is in
+/// [ManualClock] that the test moves; [Results] takes what a Deferred has. None of them needs JUnit;
+/// [NothingUnhandled], which fails a test that leaves a Deferred's failure unhandled, does. The contract that all engines keep is in
 /// `dev.hawser.testkit.contract`, which does.
 @NullMarked
 package dev.hawser.testkit;

@@ -1,5 +1,6 @@
 package dev.hawser.testkit.contract;
 
+import dev.hawser.core.deferred.UnhandledFailures;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.protocol.ProtocolFactory;
 import java.io.IOException;
@@ -34,6 +35,8 @@ class Contract<R extends Rig> {
             var resource = open.pop();
             failures.assertThatCode(resource::close).doesNotThrowAnyException();
         }
+        // Whatever nobody handled is in the log then.
+        UnhandledFailures.report();
         failures.assertThat(log.warnings())
                 .as("what was logged and not expected")
                 .isEmpty();
