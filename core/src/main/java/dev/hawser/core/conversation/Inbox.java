@@ -50,7 +50,7 @@ final class Inbox {
         }
         // Never call the transport with the lock held: it may want a lock of its own.
         if (full) {
-            source.pauseReading();
+            readOrNot(source);
         }
     }
 
@@ -117,7 +117,7 @@ final class Inbox {
                 lock.unlock();
             }
             if (resume && transport != null) {
-                transport.resumeReading();
+                readOrNot(transport);
             }
             if (!feed.turn()) {
                 awaitChange();
@@ -133,6 +133,28 @@ final class Inbox {
             for (var chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
                 chunk.release();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells the transport, and looks again: the other side may have changed its mind meanwhile, and been faster.
+    private void readOrNot(Transport source) {
+        boolean told;
+        do {
+            told = isPaused();
+            if (told) {
+                source.pauseReading();
+            } else {
+                source.resumeReading();
+            }
+        } while (told != isPaused());
+    }
+
+    private boolean isPaused() {
+        lock.lock();
+        try {
+            return paused;
         } finally {
             lock.unlock();
         }

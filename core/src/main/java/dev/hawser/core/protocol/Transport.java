@@ -54,7 +54,8 @@ public interface Transport extends Executor {
     /// already may still be delivered once.
     void pauseReading();
 
-    /// Reads again.
+    /// Reads again. Of a pause and a resume the later call counts, whichever threads make them: pause before you hand
+    /// work to one that resumes when it is done.
     void resumeReading();
 
     /// Holds producers back as if the peer read slowly, though what is written is still sent: [#isWritable] is
