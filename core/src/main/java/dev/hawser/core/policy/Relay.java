@@ -172,6 +172,11 @@ class Relay implements Protocol, Transport {
     }
 
     @Override
+    public void execute(Runnable task) {
+        outer().execute(task);
+    }
+
+    @Override
     public Clock clock() {
         return outer().clock();
     }

@@ -72,7 +72,7 @@ final class LaterTest {
     @Test
     @Timeout(30)
     void cancellingACallThatIsGoingOnDropsItsResult() throws Exception {
-        try (var real = new SystemClock("later-test")) {
+        try (var real = new SystemClock("later-test", Runnable::run)) {
             var begun = new CountDownLatch(1);
             var goOn = new CountDownLatch(1);
             var ended = new CountDownLatch(1);

@@ -244,7 +244,7 @@ final class LoopingCallTest {
 
     @Test
     void failsWhenItsClockIsStopped() {
-        var real = new SystemClock("stopped");
+        var real = new SystemClock("stopped", Runnable::run);
         real.close();
         var loop = new LoopingCall(real, this::called);
         assertThatThrownBy(loop.start(SECOND, true)::await)
@@ -256,7 +256,7 @@ final class LoopingCallTest {
     @Test
     @Timeout(60)
     void onThreadsCallsNeverOverlapAndNoneComesAfterItsEnd() throws Exception {
-        try (var real = new SystemClock("looping-call-test")) {
+        try (var real = new SystemClock("looping-call-test", Runnable::run)) {
             for (int round = 0; round < 200; round++) {
                 var inside = new AtomicInteger();
                 var calls = new AtomicInteger();
