@@ -127,8 +127,8 @@ public final class Reactor implements AutoCloseable {
         return switch (Endpoint.of(endpoint)) {
             case Endpoint.Udp udp -> listenUdp(udp, protocol);
             case Endpoint other ->
-                throw new IllegalArgumentException("endpoint is " + other
-                        + ", which has no datagrams; listen() serves it with a ProtocolFactory");
+                throw new IllegalArgumentException(
+                        "endpoint is " + other + ", which has no datagrams; listen() serves it with a ProtocolFactory");
         };
     }
 

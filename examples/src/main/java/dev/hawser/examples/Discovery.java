@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// Finds services on the local network without knowing where they are: each joins a multicast group, whoever seeks asks
-/// the group, and they answer to him alone. Twisted shows the same as `MulticastServer` and `MulticastClient`.
+/// Finds services on the local network without knowing where they are: each joins a multicast group, whoever
+/// seeks asks the group, and they answer to him alone. Twisted shows the same as `MulticastServer` and
+/// `MulticastClient`.
 ///
 /// @param name what the service answers with
 /// @param network over which the group is joined

@@ -15,8 +15,8 @@ final class TimeService implements DatagramProtocol {
         transport.write(transport.clock().now().toString(), sender);
     }
 
-    /// Runs the service, until it is stopped; takes no arguments. It answers with at most three times what it was asked, so
-    /// that it is of no use against a stranger whose address is on the question.
+    /// Runs the service, until it is stopped; takes no arguments. It answers with at most three times what it
+    /// was asked, so that it is of no use against a stranger whose address is on the question.
     public static void main(String[] arguments) throws Exception {
         try (var reactor = Reactor.open()) {
             reactor.listenUdp("udp:8037:engine=event-loop", new AmplificationLimit(new TimeService()));

@@ -1,4 +1,5 @@
-/// Small whole programs, each of which a test runs. The README and the Javadoc show parts of these files and no others.
+/// Small whole programs, each of which a test runs. The README and the Javadoc show parts of these files and no
+/// others.
 ///
 /// - [ThreeEngines]: one protocol, served by each engine in turn; start here
 /// - [Echo]: a server that runs until it is stopped

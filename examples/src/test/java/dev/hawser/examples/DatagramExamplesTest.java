@@ -106,8 +106,7 @@ final class DatagramExamplesTest {
         }
 
         @Override
-        public void datagramReceived(
-                DatagramTransport transport, ByteBuf data, InetSocketAddress sender) {
+        public void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender) {
             service.datagramReceived(transport, data, sender);
         }
     }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Programs that we did not write talk UDP with the examples, on each engine: Twisted's `DatagramProtocol`, and socat.
+/// Programs that we did not write talk UDP with the examples, on each engine: Twisted's `DatagramProtocol`, and
+/// socat.
 @Tag("referee")
 final class OtherDatagramsTest {
     private static final String PYTHON = "/usr/bin/python3";
@@ -47,8 +48,9 @@ final class OtherDatagramsTest {
     private record Program(Process process, BufferedReader lines) implements AutoCloseable {
         static Program start(String... command) {
             try {
-                var process =
-                        new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+                var process = new ProcessBuilder(List.of(command))
+                        .redirectErrorStream(true)
+                        .start();
                 return new Program(
                         process,
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)));
@@ -59,8 +61,8 @@ final class OtherDatagramsTest {
 
         static Program twisted(String... arguments) throws URISyntaxException {
             var script = Objects.requireNonNull(OtherDatagramsTest.class.getResource("/twisted_udp.py"));
-            var command = new ArrayList<>(
-                    List.of(PYTHON, Path.of(script.toURI()).toString()));
+            var command =
+                    new ArrayList<>(List.of(PYTHON, Path.of(script.toURI()).toString()));
             command.addAll(List.of(arguments));
             return start(command.toArray(String[]::new));
         }

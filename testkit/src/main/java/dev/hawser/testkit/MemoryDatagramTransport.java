@@ -21,8 +21,8 @@ import java.util.Set;
 /// assertThat(network.receivedTexts()).containsExactly("2026-01-01T00:00:00Z");
 /// ```
 ///
-/// The port is the real one: the same handler, limits, counts and drain as on a socket. Each method does its work, and
-/// all that the port does about it, before it returns. For one thread at a time.
+/// The port is the real one: the same handler, limits, counts and drain as on a socket. Each method does its
+/// work, and all that the port does about it, before it returns. For one thread at a time.
 public final class MemoryDatagramTransport {
     /// Who sends when nobody is named.
     public static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 10_000);

@@ -172,7 +172,9 @@ final class MemoryDatagramTransportTest {
         network.send(new byte[100], ANN);
         transports.getFirst().write(new byte[300], ANN);
         transports.getFirst().write("x", ANN);
-        assertThat(network.received()).singleElement().satisfies(sent -> assertThat(sent.bytes()).hasSize(300));
+        assertThat(network.received())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.bytes()).hasSize(300));
         assertThat(limited.dropped()).isEqualTo(2);
     }
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
 /// ```
 ///
-/// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes either, or
-/// itself, as it is (`interface=\:\:1`).
+/// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes
+/// either, or itself, as it is (`interface=\:\:1`).
 public sealed interface Endpoint {
     /// Connections that the kernel holds until they are taken, as Netty and nginx ask for on Linux.
     int DEFAULT_BACKLOG = 511;
@@ -107,14 +107,13 @@ public sealed interface Endpoint {
 
         /// Returns this port for others to bind too, as several members of a multicast group on one machine do.
         public Udp shared() {
-            return with(new DatagramBinding(
-                    binding.port(), binding.address(), binding.peer(), true, binding.limits()));
+            return with(new DatagramBinding(binding.port(), binding.address(), binding.peer(), true, binding.limits()));
         }
 
         /// Returns this port under other limits.
         public Udp limits(DatagramLimits limits) {
-            return with(new DatagramBinding(
-                    binding.port(), binding.address(), binding.peer(), binding.shared(), limits));
+            return with(
+                    new DatagramBinding(binding.port(), binding.address(), binding.peer(), binding.shared(), limits));
         }
 
         /// Returns this port, served by the engine of this word.

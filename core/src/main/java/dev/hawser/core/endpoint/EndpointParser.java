@@ -120,8 +120,7 @@ final class EndpointParser {
                 return InetAddress.ofLiteral(literal);
             } catch (IllegalArgumentException notAnAddress) {
                 throw new IllegalArgumentException(
-                        "interface is '" + literal
-                                + "'; expected an IP address (in IPv6 write \\: for each colon)",
+                        "interface is '" + literal + "'; expected an IP address (in IPv6 write \\: for each colon)",
                         notAnAddress);
             }
         });

@@ -6,8 +6,8 @@ import dev.hawser.core.protocol.DatagramTransport;
 ///
 /// @param maxPacketBytes the largest datagram that is delivered; of a larger one the protocol gets the beginning, in
 ///     another call
-/// @param receiveBufferBytes what the kernel is asked to keep while nobody reads; it may grant less (`net.core.rmem_max`
-///     on Linux), and drops what doesn't fit
+/// @param receiveBufferBytes what the kernel is asked to keep while nobody reads; it may grant less
+///     (`net.core.rmem_max` on Linux), and drops what doesn't fit
 /// @param sendQueueBytes what may wait to be sent, with what it costs to hold it; a datagram that finds more waiting
 ///     is dropped
 public record DatagramLimits(int maxPacketBytes, int receiveBufferBytes, int sendQueueBytes) {
@@ -32,8 +32,7 @@ public record DatagramLimits(int maxPacketBytes, int receiveBufferBytes, int sen
 
     /// Returns the defaults: datagrams of at most 8 KiB, and 1 MiB each way for those that wait.
     public static DatagramLimits defaults() {
-        return new DatagramLimits(
-                DEFAULT_MAX_PACKET_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, DEFAULT_SEND_QUEUE_BYTES);
+        return new DatagramLimits(DEFAULT_MAX_PACKET_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, DEFAULT_SEND_QUEUE_BYTES);
     }
 
     /// Returns these limits with another largest datagram.

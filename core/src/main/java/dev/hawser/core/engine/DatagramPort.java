@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// A UDP port that is bound and takes datagrams. Safe for use by many threads.
 ///
 /// A datagram has no connection that could end, so a port drains as one: it has drained when its protocol has closed
-/// the transport, which it does at once unless it says otherwise, and what was written before has been sent. What still
-/// waits in the kernel unread is dropped, as if the network had lost it. In a report it counts as one connection.
+/// the transport, which it does at once unless it says otherwise, and what was written before has been sent.
+/// What still waits in the kernel unread is dropped, as if the network had lost it. In a report it counts as
+/// one connection.
 public final class DatagramPort {
     /// How long a drain waits, after its deadline, for a callback to end that was interrupted then.
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -68,8 +69,9 @@ public final class DatagramPort {
         return datagrams.ended().isDone();
     }
 
-    /// Asks the protocol to finish, and cuts the port off if it has not at the deadline. Blocks until then; the second
-    /// call returns what the first one did. Not to be called from a callback of this port, which would wait for itself.
+    /// Asks the protocol to finish, and cuts the port off if it has not at the deadline. Blocks until then; the
+    /// second call returns what the first one did. Not to be called from a callback of this port, which would
+    /// wait for itself.
     ///
     /// @param deadline zero cuts off at once
     public DrainReport stop(Duration deadline) {

@@ -17,8 +17,7 @@ final class DatagramSockets {
         var socket = unbound(binding);
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, binding.shared());
-            socket.setOption(
-                    StandardSocketOptions.SO_RCVBUF, binding.limits().receiveBufferBytes());
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, binding.limits().receiveBufferBytes());
             socket.bind(binding.socketAddress());
             if (binding.peer().isPresent()) {
                 socket.connect(binding.peer().get());

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The last handler of a UDP port's pipeline, and the transport of its protocol: what [Connection] is to a connection.
+/// The last handler of a UDP port's pipeline, and the transport of its protocol: what [Connection] is to a
+/// connection.
 ///
 /// It is long because it stands between two interfaces of a dozen methods each; what can be told apart has rooms of
 /// its own: [Callbacks], [DatagramTally], [SocketSettings].

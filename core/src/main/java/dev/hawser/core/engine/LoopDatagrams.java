@@ -29,8 +29,8 @@ record LoopDatagrams(IoTransport transport, EventLoopGroup loops) {
     /// A channel that is open, and what can be said to its socket.
     record Opened(DatagramChannel channel, SocketSettings settings) {}
 
-    /// Returns a channel that is bound, and connected where the binding says so, and registered with a loop. It doesn't
-    /// read yet.
+    /// Returns a channel that is bound, and connected where the binding says so, and registered with a loop. It
+    /// doesn't read yet.
     ///
     /// @throws IOException when it can't be; the message names the address
     Opened open(DatagramBinding binding) throws IOException {
@@ -73,8 +73,7 @@ record LoopDatagrams(IoTransport transport, EventLoopGroup loops) {
     private Opened openNative(DatagramChannel channel, DatagramBinding binding, int slots) throws IOException {
         configure(channel, binding, slots);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, binding.shared());
-        channel.config()
-                .setOption(ChannelOption.SO_RCVBUF, binding.limits().receiveBufferBytes());
+        channel.config().setOption(ChannelOption.SO_RCVBUF, binding.limits().receiveBufferBytes());
         var done = loops.register(channel).awaitUninterruptibly();
         if (done.isSuccess()) {
             done = channel.bind(binding.socketAddress()).awaitUninterruptibly();

@@ -10,9 +10,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// A UDP port in memory: the same handler, limits and drain as on a socket, turned by whoever calls, on a clock that a
-/// test moves. Each method does its work, and all that the port does about it, before it returns. For one thread at a
-/// time.
+/// A UDP port in memory: the same handler, limits and drain as on a socket, turned by whoever calls, on a clock
+/// that a test moves. Each method does its work, and all that the port does about it, before it returns. For
+/// one thread at a time.
 public final class MemoryDatagrams {
     private final MemoryDatagramChannel channel;
     private final DatagramPort port;

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// The settings of a socket of Netty's native transports, epoll and io_uring. Numbers of options are those of Linux
-/// (`linux/in.h`, `linux/in6.h`), on which alone these transports run: Netty's own `IP_MULTICAST_TTL` sets the time to
-/// live of all but multicast there.
+/// (`linux/in.h`, `linux/in6.h`), on which alone these transports run: Netty's own `IP_MULTICAST_TTL` sets the
+/// time to live of all but multicast there.
 final class NativeSettings implements SocketSettings {
     private static final int PROTOCOL_IP = 0;
     private static final int PROTOCOL_IPV6 = 41;
@@ -49,17 +49,13 @@ final class NativeSettings implements SocketSettings {
     @Override
     public void join(InetAddress group, NetworkInterface on) throws IOException {
         SocketSettings.checkGroup(group);
-        inLoop(
-                "join " + group.getHostAddress() + " on " + on.getName(),
-                () -> channel.joinGroup(group, on, null));
+        inLoop("join " + group.getHostAddress() + " on " + on.getName(), () -> channel.joinGroup(group, on, null));
     }
 
     @Override
     public void leave(InetAddress group, NetworkInterface on) throws IOException {
         SocketSettings.checkGroup(group);
-        inLoop(
-                "leave " + group.getHostAddress() + " on " + on.getName(),
-                () -> channel.leaveGroup(group, on, null));
+        inLoop("leave " + group.getHostAddress() + " on " + on.getName(), () -> channel.leaveGroup(group, on, null));
     }
 
     @Override
@@ -96,9 +92,8 @@ final class NativeSettings implements SocketSettings {
                 () -> Optional.ofNullable(action.get().cause());
         try {
             var loop = channel.eventLoop();
-            var refused = loop.inEventLoop()
-                    ? refusal.call()
-                    : loop.submit(refusal).get(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
+            var refused =
+                    loop.inEventLoop() ? refusal.call() : loop.submit(refusal).get(MOST_WAIT_SECONDS, TimeUnit.SECONDS);
             if (refused.isPresent()) {
                 throw new IOException("could not " + what + ": " + refused.get().getMessage(), refused.get());
             }
@@ -113,9 +108,8 @@ final class NativeSettings implements SocketSettings {
                             + " s: the loop is blocked by another callback; the log names it",
                     late);
         } catch (Exception refused) {
-            var cause = refused instanceof ExecutionException && refused.getCause() != null
-                    ? refused.getCause()
-                    : refused;
+            var cause =
+                    refused instanceof ExecutionException && refused.getCause() != null ? refused.getCause() : refused;
             throw new IOException("could not " + what + ": " + cause.getMessage(), cause);
         }
     }

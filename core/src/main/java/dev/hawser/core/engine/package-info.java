@@ -8,8 +8,8 @@
 /// - `BlockingCrank`, `BlockingChannel` and `LockLoop` are the thread pool and the virtual threads: a Netty channel
 ///   whose event loop is a lock;
 /// - `LoopCrank` and `LoopAcceptor` are the event loop on io_uring, epoll or NIO;
-/// - `Datagrams` is for a UDP port what `Connection` is for a connection; `BlockingDatagramChannel` and `LoopDatagrams`
-///   are its sockets;
+/// - `Datagrams` is for a UDP port what `Connection` is for a connection; `BlockingDatagramChannel` and
+///   `LoopDatagrams` are its sockets;
 /// - `MemoryCrank` is both ends of a connection in one process, on a clock that a test moves.
 @NullMarked
 package dev.hawser.core.engine;

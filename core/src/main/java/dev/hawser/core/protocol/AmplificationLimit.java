@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// Keeps a protocol from sending anyone more than a few times what they sent.
 ///
 /// The sender's address on a datagram is easily forged. A service that answers one byte with a thousand lets an
-/// attacker aim a thousand times his own bandwidth at whom he likes, and open services are found within hours. RFC 9000
-/// §8.1 allows a server three times the bytes that it got from an address that hasn't proved itself; so does this.
+/// attacker aim a thousand times his own bandwidth at whom he likes, and open services are found within hours.
+/// RFC 9000 §8.1 allows a server three times the bytes that it got from an address that hasn't proved itself;
+/// so does this.
 ///
 /// Whoever sends earns a credit, and answers spend it, then or later. An answer that is larger than what is left is
 /// dropped and counted. Only so many addresses are remembered; one that was forgotten has no credit, so a flood of
-/// forged addresses can shut others out, but never make this talk. The peer of a connected port is exempt, having been
-/// chosen here; multicast groups are not, so a protocol that announces itself does so on a port of its own.
+/// forged addresses can shut others out, but never make this talk. The peer of a connected port is exempt,
+/// having been chosen here; multicast groups are not, so a protocol that announces itself does so on a port of
+/// its own.
 ///
 /// Wraps one protocol of one port. Safe for use by many threads, as any transport is.
 public final class AmplificationLimit implements DatagramProtocol {
@@ -69,8 +71,7 @@ public final class AmplificationLimit implements DatagramProtocol {
     }
 
     @Override
-    public void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender)
-            throws Exception {
+    public void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender) throws Exception {
         credits.earn(sender, (long) factor * data.readableBytes());
         protocol.datagramReceived(limited(transport), data, sender);
     }

@@ -32,8 +32,8 @@ public interface DatagramProtocol {
     /// @param sender who the datagram says it is from
     void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender) throws Exception;
 
-    /// Takes the beginning of a datagram that was larger than the port's limit; the rest is lost. The default drops it.
-    /// It is counted, and the first is logged, whatever this does.
+    /// Takes the beginning of a datagram that was larger than the port's limit; the rest is lost. The default
+    /// drops it. It is counted, and the first is logged, whatever this does.
     ///
     /// @param head as many bytes as the limit allows, borrowed for the call
     default void datagramTruncated(DatagramTransport transport, ByteBuf head, InetSocketAddress sender)

@@ -21,8 +21,8 @@ public interface DatagramTransport {
     /// Returns an empty buffer that suits this port's engine, for the caller to fill and write.
     ByteBuf buffer(int capacity);
 
-    /// Sends a datagram to the peer of a connected port. An empty one goes out on epoll and io_uring only: elsewhere it
-    /// is counted as unsent, because Java sends none on a connected socket.
+    /// Sends a datagram to the peer of a connected port. An empty one goes out on epoll and io_uring only:
+    /// elsewhere it is counted as unsent, because Java sends none on a connected socket.
     ///
     /// @param bytes the whole of it, none to [#MOST_BYTES]; handed over: the transport releases them in any case
     /// @throws IllegalStateException when the port has no peer
@@ -31,8 +31,8 @@ public interface DatagramTransport {
 
     /// Sends a datagram to an address. A connected port reaches its peer only.
     ///
-    /// @throws IllegalArgumentException when the address is a name without an IP, when it isn't a connected port's peer, or when
-    ///     there are more bytes than a datagram holds
+    /// @throws IllegalArgumentException when the address is a name without an IP, when it isn't a connected
+    ///     port's peer, or when there are more bytes than a datagram holds
     void write(ByteBuf bytes, InetSocketAddress to);
 
     /// Sends a copy of the bytes to the peer of a connected port.
@@ -62,8 +62,8 @@ public interface DatagramTransport {
     /// Returns how many bytes wait to be sent, with what it costs to hold them.
     long pendingBytes();
 
-    /// Delivers nothing more until [#resumeReading]. What comes meanwhile waits in the kernel, which drops what it has
-    /// no room for.
+    /// Delivers nothing more until [#resumeReading]. What comes meanwhile waits in the kernel, which drops what
+    /// it has no room for.
     void pauseReading();
 
     /// Delivers again.

@@ -31,7 +31,8 @@ public interface Multicast {
     /// Says whether what this port sends to a group is also heard on this machine; it is at first.
     void loopback(boolean heard) throws IOException;
 
-    /// Says how many routers what this port sends to a group may pass. It is 1 at first: none, the local network only.
+    /// Says how many routers what this port sends to a group may pass. It is 1 at first: none, the local
+    /// network only.
     ///
     /// @param hops 0 to 255; 0 stays on this machine
     void timeToLive(int hops) throws IOException;

@@ -1,8 +1,8 @@
 /// What an application writes: a [Protocol] gets bytes and gives calls to its [Transport]. Nothing here knows a
 /// socket, a thread or an engine, so each part can be tested with nothing but bytes.
 ///
-/// Read [Protocol], then [Transport], then [LineProtocol]. For UDP there are [DatagramProtocol], [DatagramTransport] and
-/// [AmplificationLimit].
+/// Read [Protocol], then [Transport], then [LineProtocol]. For UDP there are [DatagramProtocol],
+/// [DatagramTransport] and [AmplificationLimit].
 @NullMarked
 package dev.hawser.core.protocol;
 

@@ -44,7 +44,8 @@ final class EndpointTest {
                 .shared()
                 .limits(DatagramLimits.defaults().withMaxPacket(1232))
                 .engine("event-loop");
-        assertThat(Endpoint.of("udp:53:interface=\\:\\:1:peer=\\:\\:1\\:5353:shared=yes:max-packet=1232:engine=event-loop"))
+        assertThat(Endpoint.of(
+                        "udp:53:interface=\\:\\:1:peer=\\:\\:1\\:5353:shared=yes:max-packet=1232:engine=event-loop"))
                 .isEqualTo(expected);
         assertThat(Endpoint.of("udp:53")).isEqualTo(Endpoint.udp(53));
         assertThat(Endpoint.udp(53).binding().limits().maxPacketBytes()).isEqualTo(8192);

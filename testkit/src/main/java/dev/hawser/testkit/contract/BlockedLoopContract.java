@@ -86,8 +86,10 @@ class BlockedLoopContract extends Contract<SocketRig> {
             client.ask("go");
             return !blocked(server, DatagramSleeper.class).isEmpty();
         });
-        assertThat(blocked(server, DatagramSleeper.class)).singleElement().satisfies(place -> assertThat(place.place())
-                .endsWith("(BlockedLoopContract.java:" + DatagramSleeper.line + ")"));
+        assertThat(blocked(server, DatagramSleeper.class))
+                .singleElement()
+                .satisfies(place ->
+                        assertThat(place.place()).endsWith("(BlockedLoopContract.java:" + DatagramSleeper.line + ")"));
     }
 
     @Test

@@ -57,7 +57,9 @@ class DatagramBadInputsContract extends DatagramRig {
             assertThat(peer.receive()).isEmpty();
             assertThat(peer.receive()).isEmpty();
         } else {
-            assertThat(log.take("could not send a datagram")).as("never lost in silence").hasSize(1);
+            assertThat(log.take("could not send a datagram"))
+                    .as("never lost in silence")
+                    .hasSize(1);
         }
         peer.sendTo(port.address(), new byte[] {'a'});
         assertThat(peer.receiveText()).isEqualTo("got 1");
@@ -150,8 +152,7 @@ class DatagramBadInputsContract extends DatagramRig {
                 }
             }
         };
-        var port = listen(
-                loopback().limits(DatagramLimits.defaults().withReceiveBuffer(100_000)), probe);
+        var port = listen(loopback().limits(DatagramLimits.defaults().withReceiveBuffer(100_000)), probe);
         var client = client(port);
         int flood = 5_000;
         try {

@@ -263,7 +263,8 @@ class DatagramContract extends DatagramRig {
                 .isThrownBy(() -> transport.write("x", InetSocketAddress.createUnresolved("nowhere", 9)))
                 .withMessageContaining("expected an IP address");
         for (int i = 0; i < 3; i++) {
-            transport.write("to a broadcast address", new InetSocketAddress(InetAddress.ofLiteral("127.255.255.255"), 9));
+            transport.write(
+                    "to a broadcast address", new InetSocketAddress(InetAddress.ofLiteral("127.255.255.255"), 9));
         }
         Waiting.until("counted", () -> port.counts().unsent() == 3);
         assertThat(log.take("could not send a datagram")).hasSize(1);
@@ -281,8 +282,7 @@ class DatagramContract extends DatagramRig {
                 end.await();
             }
         };
-        var port = listen(
-                loopback().limits(DatagramLimits.defaults().withSendQueue(100_000)), probe);
+        var port = listen(loopback().limits(DatagramLimits.defaults().withSendQueue(100_000)), probe);
         var client = client(port);
         client.send("go");
         try {
@@ -296,8 +296,7 @@ class DatagramContract extends DatagramRig {
         }
         Waiting.until("the rest is sent", () -> probe.transport().pendingBytes() == 0);
         Waiting.until(
-                "each is counted",
-                () -> port.counts().sent() + port.counts().dropped() == 1_000);
+                "each is counted", () -> port.counts().sent() + port.counts().dropped() == 1_000);
         assertThat(port.counts().sent()).isBetween(50L, 100L);
         assertThat(log.take("writes faster than it sends")).hasSize(1);
         for (int i = 0; i < port.counts().sent(); i++) {
@@ -309,9 +308,8 @@ class DatagramContract extends DatagramRig {
     void aBusyPortIsNamed() throws IOException {
         var port = listen(new DatagramEcho());
         assertThatExceptionOfType(BindException.class)
-                .isThrownBy(() -> listen(
-                        Endpoint.udp(port.port()).on(InetAddress.getLoopbackAddress()),
-                        new DatagramEcho()))
+                .isThrownBy(() ->
+                        listen(Endpoint.udp(port.port()).on(InetAddress.getLoopbackAddress()), new DatagramEcho()))
                 .withMessageContaining("can't listen on 127.0.0.1:" + port.port());
     }
 }

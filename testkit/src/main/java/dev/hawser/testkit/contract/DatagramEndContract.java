@@ -126,7 +126,8 @@ class DatagramEndContract extends DatagramRig {
         var port = listen(probe);
         long start = System.nanoTime();
         assertThat(port.stop(Duration.ofMillis(200))).isEqualTo(CUT);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(200), Duration.ofSeconds(5));
         assertThat(probe.events()).containsExactly("started", "stopping", "stopped");
     }
 

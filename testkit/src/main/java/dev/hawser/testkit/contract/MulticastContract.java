@@ -53,8 +53,7 @@ class MulticastContract extends DatagramRig {
         sender.write("after", group);
         sender.write("directly again", DatagramClient.local(port.port()));
         Waiting.until("heard", () -> member.received() == 3);
-        assertThat(member.events())
-                .containsExactly("started", "got directly", "got joined", "got directly again");
+        assertThat(member.events()).containsExactly("started", "got directly", "got joined", "got directly again");
     }
 
     @Test

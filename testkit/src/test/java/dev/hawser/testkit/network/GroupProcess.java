@@ -81,8 +81,7 @@ final class GroupProcess {
                     int port = reactor.listenUdp(Endpoint.udp(0).on(ip), new Member(network, group, heard))
                             .port();
                     System.out.println(engine.word() + " " + next(heard));
-                    reactor.listenUdp(
-                            Endpoint.udp(0).on(ip), new Speaker(network, new InetSocketAddress(group, port)));
+                    reactor.listenUdp(Endpoint.udp(0).on(ip), new Speaker(network, new InetSocketAddress(group, port)));
                     System.out.println(engine.word() + " " + next(heard));
                 }
             }
