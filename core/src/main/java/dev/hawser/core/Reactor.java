@@ -4,10 +4,12 @@ import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.BlockedPlace;
 import dev.hawser.core.engine.Crank;
+import dev.hawser.core.engine.DatagramPort;
 import dev.hawser.core.engine.DrainReport;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.task.Later;
 import dev.hawser.core.task.StraightLine;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs protocols on engines: binds ports, owns the threads, and ends it all in order.
@@ -46,6 +49,7 @@ public final class Reactor implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final List<ListeningPort> ports = new ArrayList<>();
+    private final List<DatagramPort> datagramPorts = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
     private @Nullable SystemClock clock;
     private boolean closed;
@@ -95,6 +99,9 @@ public final class Reactor implements AutoCloseable {
             throws IOException {
         var tcp = switch (endpoint) {
             case Endpoint.Tcp it -> it;
+            case Endpoint.Udp udp ->
+                throw new IllegalArgumentException("endpoint is " + udp
+                        + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
         };
         lock.lock();
         try {
@@ -102,6 +109,41 @@ public final class Reactor implements AutoCloseable {
             var crank = cranks.computeIfAbsent(engine, this::start);
             var port = crank.listen(tcp.socketAddress(), tcp.backlog(), factory, limits);
             ports.add(port);
+            return port;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Binds a UDP port given as an endpoint string, such as `udp:8750:engine=event-loop`, and serves it with one
+    /// protocol. With `peer=` it is connected: it hears and reaches that peer only.
+    ///
+    /// @return the port, bound: datagrams are taken from now on
+    /// @throws IOException when it can't be bound; the message names the address
+    /// @throws IllegalArgumentException when the string is no UDP endpoint; the message says what is wrong
+    public DatagramPort listenUdp(String endpoint, DatagramProtocol protocol) throws IOException {
+        return switch (Endpoint.of(endpoint)) {
+            case Endpoint.Udp udp -> listenUdp(udp, protocol);
+            case Endpoint other ->
+                throw new IllegalArgumentException(
+                        "endpoint is " + other + ", which has no datagrams; listen() serves it with a ProtocolFactory");
+        };
+    }
+
+    /// Binds a UDP port and serves it, on the engine that the endpoint names or else the reactor's own.
+    public DatagramPort listenUdp(Endpoint.Udp endpoint, DatagramProtocol protocol) throws IOException {
+        return listenUdp(endpoint, options.engineFor(endpoint.engineWord()), protocol);
+    }
+
+    /// Binds a UDP port and serves it on this engine, whatever the endpoint says.
+    public DatagramPort listenUdp(Endpoint.Udp endpoint, Engine engine, DatagramProtocol protocol) throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            var port = cranks.computeIfAbsent(engine, this::start).listen(endpoint.binding(), protocol);
+            // A client's port closes when it has its answer; those must not pile up here.
+            datagramPorts.removeIf(DatagramPort::isOver);
+            datagramPorts.add(port);
             return port;
         } finally {
             lock.unlock();
@@ -153,6 +195,16 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
+    /// Returns the UDP ports that were bound, save those that closed long ago.
+    public List<DatagramPort> datagramPorts() {
+        lock.lock();
+        try {
+            return List.copyOf(datagramPorts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Returns the ports that are bound.
     public List<ListeningPort> ports() {
         lock.lock();
@@ -184,14 +236,20 @@ public final class Reactor implements AutoCloseable {
     /// @return how the connections ended
     public DrainReport stop(Duration deadline) {
         List<ListeningPort> draining = ports();
+        List<DatagramPort> drainingUdp = datagramPorts();
         // Without the lock: callbacks that finish their work may ask the reactor for the time.
         draining.forEach(port -> port.beginStop(deadline));
-        var report = draining.stream().map(port -> port.stop(deadline)).reduce(DrainReport.NONE, DrainReport::plus);
+        drainingUdp.forEach(port -> port.beginStop(deadline));
+        var report = Stream.concat(
+                        draining.stream().map(port -> port.stop(deadline)),
+                        drainingUdp.stream().map(port -> port.stop(deadline)))
+                .reduce(DrainReport.NONE, DrainReport::plus);
         background.stop();
         lock.lock();
         try {
             ports.removeAll(draining);
-            if (ports.isEmpty()) {
+            datagramPorts.removeAll(drainingUdp);
+            if (ports.isEmpty() && datagramPorts.isEmpty()) {
                 cranks.values().forEach(Crank::close);
                 cranks.clear();
                 if (clock != null) {
@@ -210,7 +268,7 @@ public final class Reactor implements AutoCloseable {
     public void awaitStop() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!ports.isEmpty()) {
+            while (!ports.isEmpty() || !datagramPorts.isEmpty()) {
                 stopped.await();
             }
         } finally {

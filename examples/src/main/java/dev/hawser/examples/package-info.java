@@ -1,9 +1,12 @@
-/// Small whole programs, each of which a test runs. The README and the Javadoc show parts of these files and no others.
+/// Small whole programs, each of which a test runs. The README and the Javadoc show parts of these files and no
+/// others.
 ///
 /// - [ThreeEngines]: one protocol, served by each engine in turn; start here
 /// - [Echo]: a server that runs until it is stopped
 /// - [Guess]: straight-line code, a game with each client
 /// - [Chat]: writing to other people's connections
+/// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
+/// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked
 package dev.hawser.examples;
 

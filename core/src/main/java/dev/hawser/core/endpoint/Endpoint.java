@@ -1,5 +1,7 @@
 package dev.hawser.core.endpoint;
 
+import dev.hawser.core.engine.DatagramBinding;
+import dev.hawser.core.engine.DatagramLimits;
 import dev.hawser.core.engine.Engine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,10 +11,11 @@ import java.util.Optional;
 ///
 /// ```
 /// tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
+/// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
 /// ```
 ///
-/// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes either, or
-/// itself, as it is (`interface=\:\:1`).
+/// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes
+/// either, or itself, as it is (`interface=\:\:1`).
 public sealed interface Endpoint {
     /// Connections that the kernel holds until they are taken, as Netty and nginx ask for on Linux.
     int DEFAULT_BACKLOG = 511;
@@ -29,6 +32,15 @@ public sealed interface Endpoint {
     /// @param port 0 takes a free one
     static Tcp tcp(int port) {
         return new Tcp(port, Optional.empty(), Optional.empty(), DEFAULT_BACKLOG);
+    }
+
+    /// Returns a UDP port on all interfaces, of IPv4 and IPv6.
+    ///
+    /// @param port 0 takes a free one
+    static Udp udp(int port) {
+        return new Udp(
+                new DatagramBinding(port, Optional.empty(), Optional.empty(), false, DatagramLimits.defaults()),
+                Optional.empty());
     }
 
     /// Returns the engine that is to serve this place; empty for the reactor's own choice.
@@ -69,6 +81,48 @@ public sealed interface Endpoint {
         /// Returns the address to bind.
         public InetSocketAddress socketAddress() {
             return address.map(ip -> new InetSocketAddress(ip, port)).orElseGet(() -> new InetSocketAddress(port));
+        }
+    }
+
+    /// A UDP port.
+    ///
+    /// @param binding where it is bound, whom it speaks with, and what it is held to
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    record Udp(DatagramBinding binding, Optional<String> engineWord) implements Endpoint {
+        public Udp {
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this port on one interface, which also decides between IPv4 and IPv6.
+        public Udp on(InetAddress address) {
+            return with(new DatagramBinding(
+                    binding.port(), Optional.of(address), binding.peer(), binding.shared(), binding.limits()));
+        }
+
+        /// Returns this port connected: it hears and reaches this peer only, and learns when nobody is there.
+        public Udp to(InetSocketAddress peer) {
+            return with(new DatagramBinding(
+                    binding.port(), binding.address(), Optional.of(peer), binding.shared(), binding.limits()));
+        }
+
+        /// Returns this port for others to bind too, as several members of a multicast group on one machine do.
+        public Udp shared() {
+            return with(new DatagramBinding(binding.port(), binding.address(), binding.peer(), true, binding.limits()));
+        }
+
+        /// Returns this port under other limits.
+        public Udp limits(DatagramLimits limits) {
+            return with(
+                    new DatagramBinding(binding.port(), binding.address(), binding.peer(), binding.shared(), limits));
+        }
+
+        /// Returns this port, served by the engine of this word.
+        public Udp engine(String word) {
+            return new Udp(binding, Optional.of(word));
+        }
+
+        private Udp with(DatagramBinding changed) {
+            return new Udp(changed, engineWord);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.hawser.core.endpoint;
 
+import dev.hawser.core.engine.DatagramBinding;
+import dev.hawser.core.engine.DatagramLimits;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads endpoint strings. See [Endpoint] for the grammar.
 final class EndpointParser {
-    private static final List<String> WORDS = List.of("tcp");
+    private static final List<String> WORDS = List.of("tcp", "udp");
     private static final List<String> TCP_KEYS = List.of("interface", "engine", "backlog");
+    private static final List<String> UDP_KEYS = List.of("interface", "engine", "max-packet", "peer", "shared");
 
     private final String text;
     private final List<String> positional = new ArrayList<>();
@@ -28,30 +32,53 @@ final class EndpointParser {
 
     private Endpoint endpoint() {
         String word = positional.isEmpty() ? "" : positional.getFirst();
-        if (!word.equals("tcp")) {
-            throw wrong("unknown word '" + word + "'; expected one of " + String.join(", ", WORDS));
-        }
-        return tcp();
-    }
-
-    private Endpoint tcp() {
-        for (String key : keywords.keySet()) {
-            if (!TCP_KEYS.contains(key)) {
-                throw wrong("unknown key '" + key + "'; expected one of " + String.join(", ", TCP_KEYS));
-            }
-        }
-        if (positional.size() != 2) {
-            throw wrong("expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]");
-        }
-        int port = number("port", positional.get(1));
-        int backlog =
-                keywords.containsKey("backlog") ? number("backlog", keywords.get("backlog")) : Endpoint.DEFAULT_BACKLOG;
-        var address = Optional.ofNullable(keywords.get("interface")).map(this::address);
         try {
-            return new Endpoint.Tcp(port, address, Optional.ofNullable(keywords.get("engine")), backlog);
+            return switch (word) {
+                case "tcp" -> tcp();
+                case "udp" -> udp();
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown word '" + word + "'; expected one of " + String.join(", ", WORDS));
+            };
         } catch (IllegalArgumentException bad) {
             throw wrong(String.valueOf(bad.getMessage()));
         }
+    }
+
+    private Endpoint tcp() {
+        checkKeys(TCP_KEYS);
+        int port = port("tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]");
+        int backlog =
+                keywords.containsKey("backlog") ? number("backlog", keywords.get("backlog")) : Endpoint.DEFAULT_BACKLOG;
+        return new Endpoint.Tcp(port, address(), Optional.ofNullable(keywords.get("engine")), backlog);
+    }
+
+    private Endpoint udp() {
+        checkKeys(UDP_KEYS);
+        int port = port("udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\\:PORT][:shared=yes]");
+        var limits = DatagramLimits.defaults();
+        if (keywords.containsKey("max-packet")) {
+            limits = limits.withMaxPacket(number("max-packet", keywords.get("max-packet")));
+        }
+        var peer = Optional.ofNullable(keywords.get("peer")).map(this::peer);
+        var binding = new DatagramBinding(port, address(), peer, yes("shared"), limits);
+        return new Endpoint.Udp(binding, Optional.ofNullable(keywords.get("engine")));
+    }
+
+    private void checkKeys(List<String> known) {
+        for (String key : keywords.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException(
+                        "unknown key '" + key + "'; expected one of " + String.join(", ", known));
+            }
+        }
+    }
+
+    private int port(String grammar) {
+        if (positional.size() != 2) {
+            throw new IllegalArgumentException("expected " + grammar);
+        }
+        return number("port", positional.get(1));
     }
 
     /// Splits at colons, then at the first equals sign; a backslash makes any character plain.
@@ -87,19 +114,44 @@ final class EndpointParser {
         }
     }
 
-    private InetAddress address(String literal) {
+    private Optional<InetAddress> address() {
+        return Optional.ofNullable(keywords.get("interface")).map(literal -> {
+            try {
+                return InetAddress.ofLiteral(literal);
+            } catch (IllegalArgumentException notAnAddress) {
+                throw new IllegalArgumentException(
+                        "interface is '" + literal + "'; expected an IP address (in IPv6 write \\: for each colon)",
+                        notAnAddress);
+            }
+        });
+    }
+
+    /// The last colon splits, as there are others in an IPv6 address.
+    private InetSocketAddress peer(String text) {
+        int colon = text.lastIndexOf(':');
         try {
-            return InetAddress.ofLiteral(literal);
-        } catch (IllegalArgumentException notAnAddress) {
-            throw wrong("interface is '" + literal + "'; expected an IP address (in IPv6 write \\: for each colon)");
+            int port = number("peer's port", text.substring(colon + 1));
+            return new InetSocketAddress(InetAddress.ofLiteral(text.substring(0, Math.max(0, colon))), port);
+        } catch (IllegalArgumentException bad) {
+            throw new IllegalArgumentException(
+                    "peer is '" + text + "'; expected an IP address and a port, as in 127.0.0.1\\:53", bad);
         }
     }
 
-    private int number(String name, String digits) {
+    private boolean yes(String name) {
+        String value = keywords.getOrDefault(name, "no");
+        return switch (value) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new IllegalArgumentException(name + " is '" + value + "'; expected yes or no");
+        };
+    }
+
+    private static int number(String name, String digits) {
         try {
             return Integer.parseInt(digits);
         } catch (NumberFormatException notANumber) {
-            throw wrong(name + " is '" + digits + "'; expected a number");
+            throw new IllegalArgumentException(name + " is '" + digits + "'; expected a number", notANumber);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
@@ -46,6 +48,19 @@ final class BlockingCrank implements Crank {
         var acceptor = new BlockingAcceptor(server, intake, threads, turnAway);
         acceptor.start();
         return new ListeningPort(bound, engine, intake, acceptor);
+    }
+
+    @Override
+    public DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException {
+        var socket = DatagramSockets.open(binding);
+        var bound = (InetSocketAddress) socket.getLocalAddress();
+        var channel = new BlockingDatagramChannel(socket, binding, clock, HELPERS);
+        var datagrams = new Datagrams(channel, new JdkSettings(socket), binding, protocol, clock);
+        channel.begin(datagrams);
+        // A thread of its own also beside a pool: it would never come back to it.
+        var thread = engine instanceof Engine.ThreadPool ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+        thread.name("hawser-datagrams " + bound).start(() -> channel.run(datagrams));
+        return new DatagramPort(bound, engine, datagrams, clock);
     }
 
     @Override

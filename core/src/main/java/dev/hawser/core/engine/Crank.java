@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;
@@ -25,6 +26,11 @@ public interface Crank extends AutoCloseable {
     /// @param backlog how many connections the kernel may hold that were not taken yet
     /// @throws IOException when the address can't be bound; the message names it
     ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits) throws IOException;
+
+    /// Binds a UDP port, and serves it with one protocol. Returns when it is bound.
+    ///
+    /// @throws IOException when the address can't be bound; the message names it
+    DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException;
 
     /// Returns the places where callbacks blocked an event loop; none on an engine where they may block.
     default List<BlockedPlace> blockedPlaces() {

@@ -1,6 +1,6 @@
 package dev.hawser.core.engine;
 
-/// How the connections of a port ended when it was stopped.
+/// How the connections of a port ended when it was stopped. A UDP port counts as one.
 ///
 /// @param drained those that finished by themselves before the deadline
 /// @param aborted those that were cut off at the deadline

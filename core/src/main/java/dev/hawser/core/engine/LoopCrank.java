@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import io.netty.channel.ChannelOption;
@@ -68,6 +69,17 @@ final class LoopCrank implements Crank {
             throw BindFailure.at(address, bound.cause());
         }
         return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+    }
+
+    @Override
+    public DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException {
+        var opened = new LoopDatagrams(io.transport(), loops).open(binding);
+        var channel = opened.channel();
+        var datagrams = new Datagrams(channel, opened.settings(), binding, protocol, clock);
+        channel.pipeline().addLast(Datagrams.NAME, datagrams);
+        var port = new DatagramPort(channel.localAddress(), engine, datagrams, clock);
+        datagrams.start();
+        return port;
     }
 
     @Override

@@ -1,12 +1,15 @@
 /// The three cranks: who reads the socket and calls the protocol. This is the only package that knows what a Netty
 /// channel is.
 ///
-/// From outside one needs [Engine], to choose, [Limits], to bound, and [ListeningPort], to ask and to stop. Inside:
+/// From outside one needs [Engine], to choose, [Limits], to bound, and [ListeningPort], to ask and to stop;
+/// for UDP [DatagramLimits] and [DatagramPort]. Inside:
 ///
 /// - `Connection` is the last handler of every pipeline and keeps the promises that don't depend on the engine;
 /// - `BlockingCrank`, `BlockingChannel` and `LockLoop` are the thread pool and the virtual threads: a Netty channel
 ///   whose event loop is a lock;
 /// - `LoopCrank` and `LoopAcceptor` are the event loop on io_uring, epoll or NIO;
+/// - `Datagrams` is for a UDP port what `Connection` is for a connection; `BlockingDatagramChannel` and
+///   `LoopDatagrams` are its sockets;
 /// - `MemoryCrank` is both ends of a connection in one process, on a clock that a test moves.
 @NullMarked
 package dev.hawser.core.engine;

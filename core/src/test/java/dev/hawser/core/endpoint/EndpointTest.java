@@ -3,7 +3,9 @@ package dev.hawser.core.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.hawser.core.engine.DatagramLimits;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,10 +36,25 @@ final class EndpointTest {
         assertThat(endpoint.address()).contains(InetAddress.ofLiteral("::1"));
     }
 
+    @Test
+    void aUdpPortHasItsOwnKeys() {
+        var expected = Endpoint.udp(53)
+                .on(InetAddress.ofLiteral("::1"))
+                .to(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353))
+                .shared()
+                .limits(DatagramLimits.defaults().withMaxPacket(1232))
+                .engine("event-loop");
+        assertThat(Endpoint.of(
+                        "udp:53:interface=\\:\\:1:peer=\\:\\:1\\:5353:shared=yes:max-packet=1232:engine=event-loop"))
+                .isEqualTo(expected);
+        assertThat(Endpoint.of("udp:53")).isEqualTo(Endpoint.udp(53));
+        assertThat(Endpoint.udp(53).binding().limits().maxPacketBytes()).isEqualTo(8192);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp
-        udp:1                       | unknown word 'udp'; expected one of tcp
+        ''                          | unknown word ''; expected one of tcp, udp
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, udp
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number
@@ -49,6 +66,15 @@ final class EndpointTest {
         tcp:1:engine=warp           | unknown engine 'warp'; expected one of thread-pool, virtual-threads, event-loop
         tcp:1:interface=localhost   | interface is 'localhost'; expected an IP address
         tcp:1\\                     | a backslash ends it
+        udp                         | expected udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES]
+        udp:70000                   | port is 70000; expected 0 to 65535 (0 picks a free port)
+        udp:1:backlog=7             | unknown key 'backlog'; expected one of interface, engine, max-packet, peer, shared
+        udp:1:max-packet=0          | max-packet is 0 bytes; expected 1 to 65507, the most that a datagram holds
+        udp:1:max-packet=65508      | max-packet is 65508 bytes; expected 1 to 65507
+        udp:1:engine=warp           | unknown engine 'warp'; expected one of thread-pool, virtual-threads, event-loop
+        udp:1:peer=127.0.0.1        | peer is '127.0.0.1'; expected an IP address and a port, as in 127.0.0.1\\:53
+        udp:1:peer=127.0.0.1\\:0     | expected an IP address and a port from 1 to 65535
+        udp:1:shared=maybe          | shared is 'maybe'; expected yes or no
         """)
     void whatIsWrongIsSaid(String text, String message) {
         assertThatIllegalArgumentException()

@@ -3,10 +3,13 @@ package dev.hawser.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.protocol.DatagramProtocol;
+import dev.hawser.core.protocol.DatagramTransport;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,34 @@ class BlockedLoopContract extends Contract<SocketRig> {
                                 String.valueOf(entry.getParameters()[0]).contains("Sleeper")))
                 .as("logged once a place")
                 .hasSize(1);
+    }
+
+    /// Sleeps on each datagram.
+    private static final class DatagramSleeper implements DatagramProtocol {
+        static volatile int line;
+
+        @Override
+        public void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender)
+                throws InterruptedException {
+            line = nextLine();
+            Thread.sleep(100); // sleeps as work
+            transport.write("slept", sender);
+        }
+    }
+
+    @Test
+    void row124_aCallbackOfAUdpPortIsReportedToo() throws IOException {
+        var server = (SocketRig.SocketServer) serve(_ -> new EchoLines());
+        var port = server.reactor().listenUdp(DatagramRig.loopback(), rig.engine(), new DatagramSleeper());
+        var client = closing(new DatagramClient(port.address()));
+        Waiting.until("a report", () -> {
+            client.ask("go");
+            return !blocked(server, DatagramSleeper.class).isEmpty();
+        });
+        assertThat(blocked(server, DatagramSleeper.class))
+                .singleElement()
+                .satisfies(place ->
+                        assertThat(place.place()).endsWith("(BlockedLoopContract.java:" + DatagramSleeper.line + ")"));
     }
 
     @Test

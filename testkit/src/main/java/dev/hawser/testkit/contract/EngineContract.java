@@ -149,4 +149,32 @@ public abstract class EngineContract {
             super(rig());
         }
     }
+
+    @Nested
+    final class Udp extends DatagramContract {
+        Udp() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class UdpEnd extends DatagramEndContract {
+        UdpEnd() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class UdpBadInputs extends DatagramBadInputsContract {
+        UdpBadInputs() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Groups extends MulticastContract {
+        Groups() {
+            super(rig());
+        }
+    }
 }
