@@ -28,7 +28,8 @@ final class ResultsTest {
     void takesAFailureAndHandlesIt() {
         UnhandledFailures.take();
         assertThat(Results.failureOf(Deferred.failed(failure))).isSameAs(failure);
-        assertThat(Results.failureOf(Deferred.failed(failure), IOException.class)).isSameAs(failure);
+        assertThat(Results.failureOf(Deferred.failed(failure), IOException.class))
+                .isSameAs(failure);
         assertThatThrownBy(() -> Results.failureOf(Deferred.failed(failure), ArithmeticException.class))
                 .isInstanceOf(AssertionError.class)
                 .hasCause(failure);
