@@ -174,8 +174,7 @@ final class Datagrams extends ChannelInboundHandlerAdapter implements DatagramTr
             return;
         }
         callback("stopped", receiver -> {
-            // Whatever was put off until now would come after the last call.
-            callbacks.last();
+            // What was put off until now comes after this, and does nothing any more: the port isn't open.
             try {
                 receiver.stopped(this);
             } catch (Throwable failure) {
