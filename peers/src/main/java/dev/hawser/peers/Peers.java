@@ -4,13 +4,13 @@ import dev.hawser.peers.echo.Contender;
 import java.util.Arrays;
 import java.util.List;
 
-/// The benchmarks' command: `line-echo` or `idle`, then `--name=value` options.
+/// The benchmarks' command: `line-echo`, `idle` or `chain`, then `--name=value` options.
 final class Peers {
     private Peers() {}
 
     static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
-            System.err.println("usage: peers/run line-echo | idle [--rounds=N] [--seconds=N] [--only=WORD,WORD]");
+            System.err.println("usage: peers/run line-echo | idle | chain [--rounds=N] [--seconds=N] [--only=WORD,WORD]");
             System.exit(2);
         }
         var options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));
@@ -20,9 +20,10 @@ final class Peers {
         String command = "peers/run " + String.join(" ", arguments);
         switch (arguments[0]) {
             case "line-echo" -> System.out.print(LineEcho.run(contenders, options, command));
+            case "chain" -> System.out.print(Chain.run(options, command));
             case "idle" -> System.out.print(Idle.run(contenders, options, command));
             default -> {
-                System.err.println("unknown benchmark '" + arguments[0] + "'; expected line-echo or idle");
+                System.err.println("unknown benchmark '" + arguments[0] + "'; expected line-echo, idle or chain");
                 System.exit(2);
             }
         }
