@@ -25,6 +25,9 @@ final class BlockingDatagramChannel extends LockChannel {
     /// Between reads that fail for a reason that may last.
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
+    /// Datagrams after which the thread lets others run, as a loop would.
+    private static final int MOST_AT_ONCE = 16;
+
     private final DatagramChannel socket;
     private final DatagramBinding binding;
     private final DefaultChannelConfig config = new DefaultChannelConfig(this);
@@ -71,8 +74,13 @@ final class BlockingDatagramChannel extends LockChannel {
         loop.own();
         try {
             datagrams.start();
-            while (isOpen()) {
+            for (int turns = 1; isOpen(); turns++) {
                 turn();
+                if (turns % MOST_AT_ONCE == 0 && Thread.currentThread().isVirtual()) {
+                    // In a flood no read waits, and a virtual thread that never waits keeps its carrier for itself. To
+                    // yield is not enough: with one carrier it came back again and again before those of others.
+                    LockSupport.parkNanos(1);
+                }
             }
         } finally {
             loop.disown();

@@ -210,18 +210,13 @@ class DatagramBadInputsContract extends DatagramRig {
         var client = client(port);
         for (int size : new int[] {1, 100, 0, 1_000}) {
             client.send(new byte[size]);
-            Waiting.until("handled", () -> port.counts().received() == talkative.received());
-            int heard = 0;
-            for (var answer = client.receive(Duration.ofMillis(200));
-                    answer.isPresent();
-                    answer = client.receive(Duration.ofMillis(200))) {
-                assertThat(answer.get()).hasSize(size);
-                heard += size;
+            for (int i = 0; i < (size == 0 ? 0 : 3); i++) {
+                assertThat(client.receive()).hasSize(size);
             }
-            assertThat(heard).isEqualTo(3 * size);
         }
+        Waiting.until(
+                "all handled", () -> talkative.received() == 4 && port.counts().sent() == 9);
         assertThat(limited.dropped()).isEqualTo(7 + 7 + 10 + 7);
-        assertThat(port.counts().sent()).isEqualTo(9);
     }
 
     @Test
