@@ -148,7 +148,8 @@ public final class Timeout implements Policy {
 
         private synchronized void callIn(Duration delay, Transport transport, Runnable call) {
             if (!lost) {
-                look = transport.clock().callLater(delay, call);
+                // Not among the connection's callbacks: one that blocks would hold the timeout up.
+                look = transport.clock().callingOn(Runnable::run).callLater(delay, call);
             }
         }
     }

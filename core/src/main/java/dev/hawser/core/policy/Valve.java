@@ -76,7 +76,8 @@ final class Valve {
     }
 
     private void lookIn(long waitNanos, Clock clock) {
-        look = clock.callLater(Duration.ofNanos(waitNanos), () -> look(clock));
+        // Not among the connection's callbacks: one of them may be the write that waits for this.
+        look = clock.callingOn(Runnable::run).callLater(Duration.ofNanos(waitNanos), () -> look(clock));
     }
 
     /// Makes the flow what it should be. Not under the lock, since a transport may have one of its own; so
