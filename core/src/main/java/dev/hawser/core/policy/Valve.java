@@ -76,7 +76,8 @@ final class Valve {
     }
 
     private void lookIn(long waitNanos, Clock clock) {
-        look = clock.callLater(Duration.ofNanos(waitNanos), () -> look(clock));
+        // Not among the callbacks, one of which may be what is held here. This never waits.
+        look = clock.callingOn(Runnable::run).callLater(Duration.ofNanos(waitNanos), () -> look(clock));
     }
 
     /// Makes the flow what it should be. Not under the lock, since a transport may have one of its own; so
