@@ -148,7 +148,8 @@ public final class Timeout implements Policy {
 
         private synchronized void callIn(Duration delay, Transport transport, Runnable call) {
             if (!lost) {
-                // Not among the connection's callbacks: one that blocks would hold the timeout up.
+                // Not among the callbacks, one of which may be waiting for the very peer that is to be dropped. What is
+                // called here never waits, so it may be called by the clock itself.
                 look = transport.clock().callingOn(Runnable::run).callLater(delay, call);
             }
         }

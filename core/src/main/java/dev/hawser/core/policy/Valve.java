@@ -76,7 +76,7 @@ final class Valve {
     }
 
     private void lookIn(long waitNanos, Clock clock) {
-        // Not among the connection's callbacks: one of them may be the write that waits for this.
+        // Not among the callbacks, one of which may be what is held here. This never waits.
         look = clock.callingOn(Runnable::run).callLater(Duration.ofNanos(waitNanos), () -> look(clock));
     }
 
