@@ -126,7 +126,8 @@ final class WorkerPoolCancelTest extends PoolRig {
     /// A canceller may be called so late that its work has just ended, and its thread does something else.
     @Test
     void whoeverCancelsTooLateInterruptsNobody() throws Exception {
-        var workers = new Workers("late", new WorkerPool.Bounds(1, 1), Thread.ofPlatform().factory(), LONG);
+        var workers = new Workers(
+                "late", new WorkerPool.Bounds(1, 1), Thread.ofPlatform().factory(), LONG);
         var work = new Work<>(workers, Thread::currentThread);
         workers.add(work);
         var thread = work.result().await();
@@ -141,7 +142,8 @@ final class WorkerPoolCancelTest extends PoolRig {
         work.cancel();
         goOn.countDown();
         assertThat(next.result().await()).isSameAs(thread);
-        assertThat(workers.shutdown(LONG, SystemClock.shared()).await().isClean()).isTrue();
+        assertThat(workers.shutdown(LONG, SystemClock.shared()).await().isClean())
+                .isTrue();
     }
 
     @Test
