@@ -108,6 +108,7 @@ final class DeferredQueueTest {
         queue.get().fail(new CancellationException("by a stranger"));
         var next = queue.get();
         queue.put("first");
+        assertThat(next.isFired()).isTrue();
         assertThat(next.await()).isEqualTo("first");
         queue.get().fail(new CancellationException("by a stranger"));
         queue.put("second");
