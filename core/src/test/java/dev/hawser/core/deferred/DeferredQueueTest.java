@@ -100,6 +100,21 @@ final class DeferredQueueTest {
         assertThat(queue.get().await()).isEqualTo("value");
     }
 
+    /// Its Deferred is anyone's to fire; that must cost the one who did it and nobody else. (It is also what a put
+    /// finds when a getter is cancelled between its turn and its value.)
+    @Test
+    void aGetterThatWasEndedByAStrangerLeavesItsValueToTheNext() throws Exception {
+        var queue = new DeferredQueue<String>(1, 10);
+        queue.get().fail(new CancellationException("by a stranger"));
+        var next = queue.get();
+        queue.put("first");
+        assertThat(next.isFired()).isTrue();
+        assertThat(next.await()).isEqualTo("first");
+        queue.get().fail(new CancellationException("by a stranger"));
+        queue.put("second");
+        assertThat(queue.poll()).isEqualTo("second");
+    }
+
     @Test
     void twentyThousandGettersThatPutForEachOtherRunOnAFlatStack() {
         int getters = 20_000;

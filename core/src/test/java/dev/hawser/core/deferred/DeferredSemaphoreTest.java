@@ -80,7 +80,8 @@ final class DeferredSemaphoreTest {
         assertThat(semaphore.available()).isZero();
     }
 
-    /// Its Deferred is anyone's to fire; that must cost the one who did it and nobody else.
+    /// Its Deferred is anyone's to fire; that must cost the one who did it and nobody else. (It is also what a release
+    /// finds when a waiter is cancelled between its turn and its permit.)
     @Test
     void aWaiterThatWasEndedByAStrangerLosesItsTurnToTheNext() throws Exception {
         var semaphore = new DeferredSemaphore(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.time.SystemClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +88,10 @@ final class WorkerPoolCancelTest extends PoolRig {
             return "all the same";
         });
         begun.await();
+        var callback = work.then(_ -> Thread.currentThread().isInterrupted());
         work.cancel();
         assertThat(work.await()).isEqualTo("all the same");
+        assertThat(callback.await()).as("the callback is interrupted").isFalse();
         assertThat(pool.submit(Thread::interrupted).await())
                 .as("the next work is interrupted")
                 .isFalse();
@@ -118,6 +121,29 @@ final class WorkerPoolCancelTest extends PoolRig {
             }
         }
         assertThat(interrupted).hasValue(0);
+    }
+
+    /// A canceller may be called so late that its work has just ended, and its thread does something else.
+    @Test
+    void whoeverCancelsTooLateInterruptsNobody() throws Exception {
+        var workers = new Workers(
+                "late", new WorkerPool.Bounds(1, 1), Thread.ofPlatform().factory(), LONG);
+        var work = new Work<>(workers, Thread::currentThread);
+        workers.add(work);
+        var thread = work.result().await();
+        var begun = new CountDownLatch(1);
+        var next = new Work<>(workers, () -> {
+            begun.countDown();
+            goOn.await();
+            return Thread.currentThread();
+        });
+        workers.add(next);
+        begun.await();
+        work.cancel();
+        goOn.countDown();
+        assertThat(next.result().await()).isSameAs(thread);
+        assertThat(workers.shutdown(LONG, SystemClock.shared()).await().isClean())
+                .isTrue();
     }
 
     @Test

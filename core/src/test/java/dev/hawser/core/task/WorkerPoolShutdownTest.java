@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,16 +88,17 @@ final class WorkerPoolShutdownTest extends PoolRig {
     void atTheDeadlineTheQueuedIsCancelledAndTheRunningInterrupted() throws Exception {
         var pool = pool(2, 10);
         var running = occupy(pool);
-        var stubborn = new AtomicBoolean(true);
+        var atLast = new CountDownLatch(1);
         var begun = new CountDownLatch(1);
         var told = new CountDownLatch(1);
-        Deferred<String> stubbornly = pool.submit(() -> {
+        Deferred<String> stubborn = pool.submit(() -> {
             begun.countDown();
-            while (stubborn.get()) {
-                if (Thread.interrupted()) {
+            while (atLast.getCount() > 0) {
+                try {
+                    atLast.await();
+                } catch (InterruptedException ignored) {
                     told.countDown();
                 }
-                Thread.onSpinWait();
             }
             return "at last";
         });
@@ -112,9 +112,10 @@ final class WorkerPoolShutdownTest extends PoolRig {
         assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(pool.awaitIdle(Duration.ZERO)).isFalse();
         assertThat(pool.shutdown(LONG).await()).isEqualTo(new WorkerPool.ShutdownReport(0, 2, 2));
-        stubborn.set(false);
-        assertThat(stubbornly.await()).isEqualTo("at last");
+        atLast.countDown();
+        assertThat(stubborn.await()).isEqualTo("at last");
         assertThat(pool.awaitIdle(LONG)).isTrue();
+        assertThat(pool.counts()).isEqualTo(new WorkerPool.Counts(0, 0, 1, 0, 3, 0));
     }
 
     @Test
@@ -140,8 +141,9 @@ final class WorkerPoolShutdownTest extends PoolRig {
         var report = pool.shutdown(LONG);
         assertThat(report.isFired()).isTrue();
         assertThat(report.await()).isEqualTo(new WorkerPool.ShutdownReport(0, 0, 0));
+        // Well before an idle thread would end by itself.
         for (var thread : threads) {
-            assertThat(thread.join(LONG)).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
         }
     }
 

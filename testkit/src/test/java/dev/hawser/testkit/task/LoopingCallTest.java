@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.task.Later;
 import dev.hawser.core.task.LoopingCall;
+import dev.hawser.core.time.Clock;
+import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
 import dev.hawser.testkit.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -240,6 +243,53 @@ final class LoopingCallTest {
         assertThatThrownBy(() -> loop.start(SECOND, true)).isInstanceOf(IllegalStateException.class);
         clock.advance(SECOND);
         assertThat(calledAtMillis).containsExactly(0L, 1_000L);
+    }
+
+    /// On threads a timer may be too late to be cancelled, and a clock may be early by a rounding.
+    @Test
+    void aTickThatIsNotExpectedOrTooEarlyCallsNothing() {
+        var deaf = new DeafClock();
+        var loop = new LoopingCall(deaf, this::called);
+        var _ = loop.start(SECOND, false);
+        loop.reset();
+        assertThat(deaf.tasks).hasSize(2);
+        deaf.nanos = SECOND.toNanos();
+        deaf.tasks.get(0).run();
+        assertThat(calledAtMillis).as("reset away").isEmpty();
+        deaf.nanos = SECOND.toNanos() - 1;
+        deaf.tasks.get(1).run();
+        assertThat(calledAtMillis).as("too early").isEmpty();
+        assertThat(deaf.tasks).as("it asks again").hasSize(3);
+        deaf.nanos = SECOND.toNanos();
+        deaf.tasks.get(2).run();
+        assertThat(calledAtMillis).hasSize(1);
+        loop.stop();
+        deaf.tasks.get(3).run();
+        assertThat(calledAtMillis).as("stopped").hasSize(1);
+    }
+
+    /// Makes no calls by itself, and can't cancel any.
+    private static final class DeafClock implements Clock {
+        private final List<Runnable> tasks = new ArrayList<>();
+        private long nanos;
+
+        @Override
+        public long nanoTime() {
+            return nanos;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plusNanos(nanos);
+        }
+
+        @Override
+        public DelayedCall callLater(Duration delay, Runnable task) {
+            tasks.add(task);
+            var gone = new ManualClock().callLater(Duration.ZERO, task);
+            gone.cancel();
+            return gone;
+        }
     }
 
     @Test
