@@ -39,6 +39,7 @@ final class ArchitectureTest {
             "app", Set.of("examples", "lab", "web", "db", "core"),
             "examples", Set.of("testkit", "lab", "web", "db", "core"),
             "peers", Set.of("testkit", "lab", "web", "db", "core"),
+            "stress", Set.of("testkit", "web", "db", "core"),
             "house", Set.of());
 
     /// The packages of core from the top down; each may use those after it.

@@ -108,7 +108,9 @@ abstract sealed class Cell permits Deferred {
         if (result() != null || !RESULT.compareAndSet(this, null, outcome)) {
             return false;
         }
-        deliver(Turn.current(), outcome);
+        var turn = Turn.current();
+        turn.fired(this);
+        deliver(turn, outcome);
         return true;
     }
 
