@@ -27,9 +27,9 @@ import org.junit.jupiter.api.TestFactory;
 /// nothing once a single import goes the other way. A rule here is changed together with the design, never in
 /// passing.
 final class ArchitectureTest {
-    /// What the classes of a module may use besides their own module. Nothing may use `app`, `peers` and
-    /// `stress`: the program, the rivals and the trials are ends, not libraries. A `web` and a `db` meet only in the program and in examples,
-    /// of which the program's demonstrations are some.
+    /// What the classes of a module may use besides their own module. Nothing may use `app`, `peers` and `stress`:
+    /// the program, the rivals and the trials are ends, not libraries. A `web` and a `db` meet only in the program
+    /// and in examples, of which the program's demonstrations are some.
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "core", Set.of(),
             "testkit", Set.of("core"),

@@ -34,6 +34,7 @@ record Jcstress(int exitCode, Collection<TestResult> results, Path output) {
         Path output = folder.resolve("output.txt");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
                 Main.class.getName()));
@@ -114,9 +115,6 @@ record Jcstress(int exitCode, Collection<TestResult> results, Path output) {
                 .allSatisfy(result ->
                         assertThat(result.getTotalCount()).as(result.getName()).isPositive());
         assertThat(names()).containsExactlyInAnyOrderElementsOf(tests);
-        assertThat(exitCode)
-                .as(() -> "jcstress's exit code; it said\n" + text())
-                .isZero();
     }
 
     /// Returns what it printed.

@@ -33,13 +33,13 @@ final class LincheckTest {
                 .actorsPerThread(3)
                 .actorsBefore(2)
                 .actorsAfter(2)
-                .iterations(40)
-                .invocationsPerIteration(2_000);
+                .iterations(20)
+                .invocationsPerIteration(150);
     }
 
     /// Real threads, as the machine runs them.
     private static StressOptions real() {
-        return new StressOptions().threads(3).actorsPerThread(3).iterations(30).invocationsPerIteration(5_000);
+        return new StressOptions().threads(3).actorsPerThread(3).iterations(20).invocationsPerIteration(2_000);
     }
 
     @ParameterizedTest

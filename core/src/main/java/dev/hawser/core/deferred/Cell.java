@@ -132,6 +132,15 @@ abstract sealed class Cell permits Deferred {
             seen = now;
         }
         step.next = Step.ALONE;
+        if (this instanceof Step.On<?> elsewhere) {
+            elsewhere.bring(step);
+        } else {
+            runAlone(step);
+        }
+    }
+
+    /// Runs a step that was added when all was delivered.
+    static void runAlone(Step<?, ?> step) {
         var turn = Turn.current();
         turn.add(step);
         turn.run();

@@ -56,6 +56,21 @@ public final class TimingOut {
         }
 
         @Override
+        public boolean reset(Duration fromNow) {
+            throw new UnsupportedOperationException("a timeout moves no call");
+        }
+
+        @Override
+        public boolean delay(Duration more) {
+            throw new UnsupportedOperationException("a timeout moves no call");
+        }
+
+        @Override
+        public Duration remaining() {
+            return LIMIT;
+        }
+
+        @Override
         public boolean isPending() {
             return call.get() != null;
         }
