@@ -78,6 +78,7 @@ final class Cancelling {
         return source instanceof CancelRequest before && before.taken() == taken;
     }
 
+    /// Returns false when the source fired it while it was being stopped: then there is something else to stop.
     private static boolean stop(Deferred<?> first) {
         Object canceller = first.source();
         if (first.isFired()) {
@@ -89,25 +90,53 @@ final class Cancelling {
         if (!first.changeSource(canceller, STOPPED)) {
             return false;
         }
-        switch (canceller) {
-            case Canceller it -> first.tryFire(Failed.cancelled(call(it)));
+        return switch (canceller) {
+            case Canceller it -> {
+                var answer = call(it, first);
+                yield first.tryFire(Failed.cancelled(answer.failure)) || answer.given;
+            }
             case StopRequest(var it) -> {
-                var failure = call(it);
-                if (failure != null) {
-                    first.tryFire(Failed.cancelled(failure));
+                var answer = call(it, first);
+                if (answer.failure != null) {
+                    first.tryFire(Failed.cancelled(answer.failure));
                 }
+                yield answer.given || !first.isFired() || answer.failure != null;
             }
             case null, default -> first.tryFire(new Failed.CancelledUnasked());
-        }
-        return true;
+        };
     }
 
-    private static @Nullable Throwable call(Canceller canceller) {
+    private static Answer call(Canceller canceller, Deferred<?> first) {
+        var turn = Turn.current();
+        var answer = new Answer(first, turn.awaitedAnswer());
+        turn.awaitAnswer(answer);
         try {
             canceller.cancel();
-            return null;
-        } catch (Throwable failure) {
-            return failure;
+        } catch (Throwable thrown) {
+            answer.failure = thrown;
+        } finally {
+            turn.awaitAnswer(answer.outer);
+        }
+        return answer;
+    }
+
+    /// What came of calling a canceller. One that fires its Deferred, on its own thread, has answered, and what the
+    /// chain makes of that isn't cancelled; a source that fired by chance has not.
+    static final class Answer {
+        private final Deferred<?> awaited;
+        private final @Nullable Answer outer;
+        private @Nullable Throwable failure;
+        private boolean given;
+
+        private Answer(Deferred<?> awaited, @Nullable Answer outer) {
+            this.awaited = awaited;
+            this.outer = outer;
+        }
+
+        void fired(Cell cell) {
+            for (Answer at = this; at != null; at = at.outer) {
+                at.given |= at.awaited == cell;
+            }
         }
     }
 }

@@ -108,7 +108,9 @@ abstract sealed class Cell permits Deferred {
         if (result() != null || !RESULT.compareAndSet(this, null, outcome)) {
             return false;
         }
-        deliver(Turn.current(), outcome);
+        var turn = Turn.current();
+        turn.fired(this);
+        deliver(turn, outcome);
         return true;
     }
 
@@ -130,6 +132,15 @@ abstract sealed class Cell permits Deferred {
             seen = now;
         }
         step.next = Step.ALONE;
+        if (this instanceof Step.On<?> elsewhere) {
+            elsewhere.bring(step);
+        } else {
+            runAlone(step);
+        }
+    }
+
+    /// Runs a step that was added when all was delivered.
+    static void runAlone(Step<?, ?> step) {
         var turn = Turn.current();
         turn.add(step);
         turn.run();

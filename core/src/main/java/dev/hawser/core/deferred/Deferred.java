@@ -140,7 +140,7 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
 
     /// Makes something of the value.
     public final <R extends @Nullable Object> Deferred<R> then(Callback<? super T, ? extends R> onSuccess) {
-        if (!isDelivered()) {
+        if (!isDelivered() || this instanceof Step.On) {
             return added(new Step.Then<>(this, onSuccess));
         }
         var turn = Turn.current();
@@ -209,8 +209,9 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     }
 
     /// Has the same outcome, brought by this executor: a [dev.hawser.core.protocol.Transport], so that what follows
-    /// runs like a callback of that connection; a thread pool; `Thread::startVirtualThread`. If it refuses, what it
-    /// threw is the failure.
+    /// runs like a callback of that connection; a thread pool; `Thread::startVirtualThread`. The steps that are added
+    /// to what this returns run there, whenever they are added; steps of these, when they are added before. If the
+    /// executor refuses, what it threw is the failure.
     public final Deferred<T> on(Executor executor) {
         return added(new Step.On<>(this, executor));
     }

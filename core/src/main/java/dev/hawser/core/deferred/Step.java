@@ -273,6 +273,23 @@ abstract sealed class Step<S extends @Nullable Object, T extends @Nullable Objec
                 tryFire(outcome);
             }
         }
+
+        /// Has a step run by the executor that was added when all was delivered.
+        void bring(Step<?, ?> late) {
+            try {
+                executor.execute(() -> runAlone(late));
+            } catch (Throwable refused) {
+                if (outcome instanceof Failed before) {
+                    before.suppressIn(refused);
+                }
+                var instead = failed(refused);
+                while (!late.changeSource(late.source(), instead)) {
+                    // Only a request to cancel comes between.
+                    Thread.onSpinWait();
+                }
+                runAlone(late);
+            }
+        }
     }
 
     /// Someone of this package who wants to know. Brings nothing itself.

@@ -16,6 +16,8 @@ final class Turn {
 
     private @Nullable ArrayDeque<Step<?, ?>> others;
 
+    private Cancelling.@Nullable Answer answer;
+
     private Turn() {}
 
     static Turn current() {
@@ -38,6 +40,21 @@ final class Turn {
             running = false;
         } else {
             runAll();
+        }
+    }
+
+    Cancelling.@Nullable Answer awaitedAnswer() {
+        return answer;
+    }
+
+    void awaitAnswer(Cancelling.@Nullable Answer awaited) {
+        answer = awaited;
+    }
+
+    /// Says that this thread has fired the beginning of a chain.
+    void fired(Cell cell) {
+        if (answer != null) {
+            answer.fired(cell);
         }
     }
 

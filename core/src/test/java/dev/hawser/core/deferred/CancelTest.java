@@ -212,6 +212,41 @@ final class CancelTest {
                 .hasSuppressedException(broken);
     }
 
+    @Test
+    void cancellingAShieldedOneLeavesItsSourceToOthers() {
+        var first = new Deferred<Integer>(cancelled::incrementAndGet);
+        var mine = first.shielded().then(n -> n);
+        var others = first.then(n -> n + 1);
+        mine.cancel();
+        assertCancelled(mine);
+        assertThat(cancelled).hasValue(0);
+        first.succeed(1);
+        assertValue(others).isEqualTo(2);
+        assertCancelled(mine);
+    }
+
+    @Test
+    void aShieldedOneHasTheOutcomeOfItsSource() {
+        var value = new Deferred<Integer>();
+        var failure = new Deferred<Integer>();
+        var ofValue = value.shielded();
+        var ofFailure = failure.shielded();
+        value.succeed(1);
+        failure.fail(broken);
+        assertValue(ofValue).isEqualTo(1);
+        assertThat(failureOf(ofFailure)).isSameAs(broken);
+    }
+
+    @Test
+    void aFailureThatComesToACancelledShieldIsReported() {
+        var first = new Deferred<Integer>();
+        first.shielded().cancel();
+        first.fail(broken);
+        assertThat(UnhandledFailures.take())
+                .extracting(UnhandledFailures.UnhandledFailure::cause)
+                .containsExactly(broken);
+    }
+
     /// The chain waits for nothing then, so what it comes to wait for next is what was meant.
     @Test
     void cancellingInsideACallbackCancelsWhatItReturns() {
@@ -225,6 +260,34 @@ final class CancelTest {
         first.succeed(1);
         assertThat(cancelled).hasValue(1);
         assertCancelled(last.get());
+    }
+
+    /// As when it comes from another thread in that moment: what the chain goes on to wait for is cancelled.
+    @Test
+    void aSourceThatFiresByChanceWhileItsCancellerRunsDoesNotSaveTheChain() throws InterruptedException {
+        var first = new AtomicReference<>(new Deferred<Integer>());
+        var inner = new Deferred<Integer>(cancelled::incrementAndGet);
+        first.set(new Deferred<>(
+                () -> Thread.ofPlatform().start(() -> first.get().succeed(1)).join()));
+        var last = first.get().compose(_ -> inner);
+        last.cancel();
+        assertThat(cancelled).hasValue(1);
+        assertCancelled(last);
+    }
+
+    @Test
+    void whatFollowsACancellersOwnAnswerIsLeftAlone() {
+        var inner = new Deferred<Integer>(cancelled::incrementAndGet);
+        var first = new AtomicReference<>(new Deferred<Integer>());
+        var outer = new Deferred<Integer>(() -> first.get().succeed(1));
+        first.set(new Deferred<>(outer::cancel));
+        var last = first.get().compose(_ -> inner);
+        last.cancel();
+        assertThat(last.isFired()).isFalse();
+        assertThat(cancelled).hasValue(0);
+        inner.succeed(2);
+        assertValue(last).isEqualTo(2);
+        assertCancelled(outer);
     }
 
     @Test

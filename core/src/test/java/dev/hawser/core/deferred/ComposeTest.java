@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,13 +187,43 @@ final class ComposeTest {
         assertValue(failure).isEqualTo(-1);
     }
 
+    /// Or it would hang on which thread is faster, where a callback runs.
+    @Test
+    void aStepThatIsAddedLaterRunsOnTheExecutorToo() {
+        List<Runnable> queue = new ArrayList<>();
+        List<Object> seen = new ArrayList<>();
+        var on = Deferred.succeeded(1).on(queue::add);
+        queue.removeFirst().run();
+        assertThat(on.isFired()).isTrue();
+        on.then(n -> seen.add("then " + n));
+        on.both(_ -> seen.add("both"));
+        assertThat(seen).isEmpty();
+        queue.forEach(Runnable::run);
+        assertThat(seen).containsExactly("then 1", "both");
+    }
+
+    @Test
+    void aStepThatTheExecutorRefusesFails() {
+        List<Runnable> queue = new ArrayList<>();
+        var refused = new RejectedExecutionException("full");
+        var on = Deferred.succeeded(1).on(task -> {
+            if (!queue.isEmpty()) {
+                throw refused;
+            }
+            queue.add(task);
+        });
+        queue.getFirst().run();
+        assertThat(failureOf(on.then(n -> n + 1))).isSameAs(refused);
+        assertValue(on.recover(_ -> -1).then(_ -> "handled")).isEqualTo("handled");
+        assertValue(on).isEqualTo(1);
+    }
+
     @Test
     void onRunsWhatFollowsOnTheExecutorsThread() throws Exception {
         var thread = Deferred.succeeded(1)
                 .on(task -> Thread.ofPlatform().name("named").start(task))
                 .then(_ -> Thread.currentThread().getName());
-        assertThat(thread.toCompletableFuture().get(10, java.util.concurrent.TimeUnit.SECONDS))
-                .isEqualTo("named");
+        assertThat(thread.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo("named");
     }
 
     @Test
