@@ -10,7 +10,8 @@ final class Peers {
 
     static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
-            System.err.println("usage: peers/run line-echo | idle | chain [--rounds=N] [--seconds=N] [--only=WORD,WORD]");
+            System.err.println(
+                    "usage: peers/run line-echo | idle | chain [--rounds=N] [--seconds=N] [--only=WORD,WORD]");
             System.exit(2);
         }
         var options = Options.of(Arrays.asList(arguments).subList(1, arguments.length));

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// The state of a [Deferred]: a result that is written once, the steps that wait for it, and where it comes from.
 /// What the operations mean is said there; this is how threads may meet in them.
 ///
-/// `waiting` goes one way. While there is no result it holds the steps to run, latest first. Whoever writes the
-/// result then swaps in [#DELIVERING] and runs what was there. Steps that are added meanwhile pile up on that mark
-/// and are run by the same thread, so the order of adding holds across threads. When nothing is left it becomes
-/// [#DELIVERED], for good: from then on a step runs at once, on the thread that adds it, without any atomic
-/// operation.
+/// `waiting` goes one way. Until somebody fires, it holds the steps to run, latest first. Who fires claims the cell
+/// by swapping in [#DELIVERING], writes the result, and runs what was there. Steps that are added meanwhile pile up
+/// on that mark and are run by the same thread, so the order of adding holds across threads. When nothing is left
+/// it becomes [#DELIVERED], for good: from then on a step runs at once, on the thread that adds it, without any
+/// atomic operation.
 ///
 /// Three references and no more: with an object header of 12 bytes that is 24, as much as a `CompletableFuture`.
 @SuppressWarnings("ReferenceEquality") // The marks are told by identity, and only that is atomic.
@@ -105,13 +105,43 @@ abstract sealed class Cell permits Deferred {
 
     /// Fires, unless someone else did.
     final boolean tryFire(Object outcome) {
-        if (result() != null || !RESULT.compareAndSet(this, null, outcome)) {
-            return false;
+        Object seen = WAITING.getAcquire(this);
+        while (!isOfDelivery(seen)) {
+            Object now = WAITING.compareAndExchange(this, seen, DELIVERING);
+            if (now == seen) {
+                RESULT.setRelease(this, outcome);
+                var turn = Turn.current();
+                turn.fired(this);
+                source = null;
+                if (seen != null) {
+                    turn.add(inOrder(seen));
+                    turn.run();
+                } else if (WAITING.compareAndSet(this, DELIVERING, DELIVERED)) {
+                    reachedTheEnd(outcome);
+                } else {
+                    turn.add(inOrder(WAITING.getAndSet(this, DELIVERING)));
+                    turn.run();
+                }
+                return true;
+            }
+            seen = now;
         }
-        var turn = Turn.current();
-        turn.fired(this);
-        deliver(turn, outcome);
-        return true;
+        while (result() == null) {
+            // Whoever came first has claimed the cell, and writes its result with the next instruction.
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    /// Returns whether somebody has fired, going by what `waiting` holds.
+    private static boolean isOfDelivery(@Nullable Object waiting) {
+        return waiting == DELIVERING || waiting == DELIVERED || waiting instanceof Late;
+    }
+
+    private void reachedTheEnd(Object outcome) {
+        if (outcome instanceof Failed failed) {
+            failed.reachedTheEnd(this);
+        }
     }
 
     /// Fires what only one thread at a time can fire: a step, by what it waits for.
@@ -124,8 +154,13 @@ abstract sealed class Cell permits Deferred {
     final void add(Step<?, ?> step) {
         Object seen = WAITING.getAcquire(this);
         while (seen != DELIVERED) {
-            step.next = seen;
-            Object now = WAITING.compareAndExchange(this, seen, step);
+            Object latest = step;
+            if (isOfDelivery(seen)) {
+                latest = new Late(step, seen);
+            } else {
+                step.next = seen;
+            }
+            Object now = WAITING.compareAndExchange(this, seen, latest);
             if (now == seen) {
                 return;
             }
@@ -149,9 +184,7 @@ abstract sealed class Cell permits Deferred {
     private void deliver(Turn turn, Object outcome) {
         source = null;
         if (waiting == null && WAITING.compareAndSet(this, null, DELIVERED)) {
-            if (outcome instanceof Failed failed) {
-                failed.reachedTheEnd(this);
-            }
+            reachedTheEnd(outcome);
             return;
         }
         turn.add(inOrder(WAITING.getAndSet(this, DELIVERING)));
@@ -168,8 +201,17 @@ abstract sealed class Cell permits Deferred {
     /// Turns steps that lead from the latest to the first into a list that leads from the first to the latest.
     private static Step<?, ?> inOrder(@Nullable Object latest) {
         Step<?, ?> first = null;
-        for (Object at = latest; at instanceof Step<?, ?> step; ) {
-            at = step.next;
+        for (Object at = latest; ; ) {
+            Step<?, ?> step;
+            if (at instanceof Step<?, ?> early) {
+                step = early;
+                at = early.next;
+            } else if (at instanceof Late late) {
+                step = late.step;
+                at = late.before;
+            } else {
+                break;
+            }
             step.next = first;
             first = step;
         }
@@ -178,6 +220,10 @@ abstract sealed class Cell permits Deferred {
         }
         return first;
     }
+
+    /// A step that was added while others are run. Wrapped, so that the kind of what `waiting` holds tells whether
+    /// somebody has fired, and claiming that takes one atomic operation instead of two.
+    private record Late(Step<?, ?> step, Object before) {}
 
     private record Mark(String name) {}
 }

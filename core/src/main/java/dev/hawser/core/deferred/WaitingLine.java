@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Those who wait for something, first come first served. Each is a Deferred, and leaves the line when cancelled.
 ///
-/// Its monitor is the lock of whoever has it, so that "nothing left" and "wait then" are one decision. Deferreds are
-/// fired outside of that lock only: their callbacks are strangers' code.
+/// Its monitor is the lock of whoever has it, so that "nothing left" and "wait then" are one decision. Deferreds
+/// are fired outside of that lock only: their callbacks are strangers' code.
 final class WaitingLine<T> {
     /// Linked, because under load many who wait time out, and each leaves from the middle.
     private final SequencedSet<Place> places = new LinkedHashSet<>();
@@ -40,9 +40,9 @@ final class WaitingLine<T> {
         return place.waiter;
     }
 
-    /// Takes out the one who has waited longest, or returns null when there is none. That one may be cancelled before
-    /// it is fired: fire it with [Deferred#trySucceed], and when that says no, give what it should have had to the
-    /// next.
+    /// Takes out the one who has waited longest, or returns null when there is none. That one may be cancelled
+    /// before it is fired: fire it with [Deferred#trySucceed], and when that says no, give what it should have had
+    /// to the next.
     synchronized @Nullable Deferred<T> next() {
         return places.isEmpty() ? null : places.removeFirst().waiter;
     }
