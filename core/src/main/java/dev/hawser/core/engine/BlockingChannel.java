@@ -27,6 +27,12 @@ final class BlockingChannel extends LockChannel {
     private static final int MOST_READ_BYTES = 64 * 1024;
     private static final int MOST_CHUNK_BYTES = 64 * 1024;
 
+    /// How many reads in a row may find their input there.
+    private static final int MOST_READS_AT_ONCE = 16;
+
+    /// A read that takes longer has waited, and let others run meanwhile.
+    private static final long WAITED_NANOS = 5_000;
+
     private final SocketChannel socket;
     private final BlockingChannelConfig config;
     private volatile @Nullable Thread owner;
@@ -37,6 +43,7 @@ final class BlockingChannel extends LockChannel {
     private int chunkStart;
     private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
     private int smallReads;
+    private int readsAtOnce;
 
     /// Takes over a connected socket, which closes with this channel.
     ///
@@ -110,11 +117,13 @@ final class BlockingChannel extends LockChannel {
         var buffer = readBuffer.clear();
         int count = 0;
         IOException broken = null;
+        long began = System.nanoTime();
         try {
             count = socket.read(buffer.internalNioBuffer(0, buffer.capacity()));
         } catch (IOException failure) {
             broken = failure;
         }
+        giveWay(count == buffer.capacity() || System.nanoTime() - began < WAITED_NANOS);
         loop.lock();
         try {
             if (broken != null) {
@@ -130,13 +139,26 @@ final class BlockingChannel extends LockChannel {
         return true;
     }
 
+    /// A virtual thread leaves its carrier only when it waits, and with a peer that never pauses it never has to: a
+    /// few such peers would keep all others from being served. (`Thread.yield` won't do: it lets only those go
+    /// first that wait for the same carrier.)
+    private void giveWay(boolean atOnce) {
+        readsAtOnce = atOnce ? readsAtOnce + 1 : 0;
+        if (readsAtOnce == MOST_READS_AT_ONCE) {
+            readsAtOnce = 0;
+            if (Thread.currentThread().isVirtual()) {
+                LockSupport.parkNanos(this, 1);
+            }
+        }
+    }
+
     @Override
     boolean isReaderWoken() {
         return inputCut;
     }
 
-    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from now
-    /// on stays unread.
+    /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from
+    /// now on stays unread.
     @Override
     void wakeReader() {
         inputCut = true;

@@ -128,6 +128,10 @@ final class Ending {
         if (state == State.TOLD) {
             return;
         }
+        if (state == State.CLOSING && reason instanceof CloseReason.PeerClosed) {
+            // Not everything was answered. A reset may show as an end of input first, with some kernels' interfaces.
+            reason = null;
+        }
         state = State.LOST;
         because(why);
         channel.close();

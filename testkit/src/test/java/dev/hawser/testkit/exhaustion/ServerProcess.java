@@ -8,7 +8,8 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.protocol.LineFormat;
 import dev.hawser.core.protocol.LineProtocol;
 
-/// The server of [DescriptorExhaustionTest]: echoes lines, and says its port on standard output.
+/// The server of [DescriptorExhaustionTest] and [CarrierTest]: echoes lines on one port and drops all on another, and
+/// says both on standard output.
 final class ServerProcess {
     private ServerProcess() {}
 
@@ -23,7 +24,9 @@ final class ServerProcess {
                 sendLine(line);
             }
         });
+        var sink = reactor.listen("tcp:0:interface=127.0.0.1", peer -> (_, _) -> {});
         System.out.println(port.port());
+        System.out.println(sink.port());
         // Ends with its parent: nobody is left to kill it then.
         while (System.in.read() >= 0) {}
         reactor.close();
