@@ -24,7 +24,7 @@ final class JcstressTest {
             List.of("-f", "1", "-iters", "1", "-time", "60", "-sc", "false", "-jvmArgs", "-Xmx256m -XX:+UseSerialGC");
 
     /// All the JVM's ways to compile that jcstress knows.
-    private static final List<String> FULL = List.of("-f", "1", "-iters", "2", "-time", "300", "-sc", "false");
+    private static final List<String> FULL = List.of("-f", "1", "-iters", "1", "-time", "250", "-sc", "false");
 
     private static final String DEFERRED = Firing.class.getPackageName();
     private static final String PLANTED = PlantedRace.class.getPackageName();

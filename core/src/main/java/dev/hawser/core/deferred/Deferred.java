@@ -209,9 +209,9 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     }
 
     /// Has the same outcome, brought by this executor: a [dev.hawser.core.protocol.Transport], so that what follows
-    /// runs like a callback of that connection; a thread pool; `Thread::startVirtualThread`. The steps that are added
-    /// to what this returns run there, whenever they are added; steps of these, when they are added before. If the
-    /// executor refuses, what it threw is the failure.
+    /// runs like a callback of that connection; a thread pool; `Thread::startVirtualThread`. The steps that are
+    /// added to what this returns run there, whenever they are added; steps of these, when they are added before.
+    /// If the executor refuses, what it threw is the failure.
     public final Deferred<T> on(Executor executor) {
         return added(new Step.On<>(this, executor));
     }
