@@ -35,6 +35,8 @@ record Jcstress(int exitCode, Collection<TestResult> results, Path output) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                // This one only counts; those that it starts choose for themselves.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 absolute(System.getProperty("java.class.path")),
                 Main.class.getName()));

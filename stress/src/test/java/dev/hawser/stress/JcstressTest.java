@@ -9,11 +9,14 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.infra.Status;
 
@@ -21,10 +24,10 @@ import org.openjdk.jcstress.infra.Status;
 final class JcstressTest {
     /// One JVM for each test, as briefly as it takes to warm up.
     private static final List<String> SHORT =
-            List.of("-f", "1", "-iters", "1", "-time", "60", "-sc", "false", "-jvmArgs", "-Xmx256m -XX:+UseSerialGC");
+            List.of("-f", "1", "-iters", "1", "-time", "30", "-sc", "false", "-jvmArgs", "-Xmx256m -XX:+UseSerialGC");
 
-    /// All the JVM's ways to compile that jcstress knows.
-    private static final List<String> FULL = List.of("-f", "1", "-iters", "2", "-time", "300", "-sc", "false");
+    /// Thirty times as long.
+    private static final List<String> FULL = List.of("-f", "1", "-iters", "2", "-time", "450", "-sc", "false");
 
     private static final String DEFERRED = Firing.class.getPackageName();
     private static final String PLANTED = PlantedRace.class.getPackageName();
@@ -39,11 +42,21 @@ final class JcstressTest {
         assertThat(run.exitCode()).as("because of the planted one").isNotZero();
     }
 
-    @Test
+    /// As the JVM compiles by itself, and with the second compiler alone, which reorders as it pleases.
+    @ParameterizedTest
     @Tag("referee")
-    @Timeout(600)
-    void nothingUnforeseenComesOutHoweverItIsCompiled() throws Exception {
-        var run = Jcstress.run("full", DEFERRED, FULL, Duration.ofSeconds(590));
+    @Timeout(300)
+    @ValueSource(
+            strings = {
+                "-Xmx256m -XX:+UseSerialGC",
+                "-Xmx256m -XX:-TieredCompilation -XX:+UnlockDiagnosticVMOptions"
+                        + " -XX:+StressLCM -XX:+StressGCM -XX:+StressIGVN -XX:+StressCCP"
+            })
+    void nothingUnforeseenComesOutHoweverItIsCompiled(String flags) throws Exception {
+        var options = new ArrayList<>(FULL);
+        options.addAll(List.of("-jvmArgs", flags));
+        var run = Jcstress.run(
+                flags.contains("Stress") ? "reordered" : "full", DEFERRED, options, Duration.ofSeconds(290));
         run.assertPassed(testsOf(Firing.class));
         assertThat(run.exitCode()).as(run::text).isZero();
     }

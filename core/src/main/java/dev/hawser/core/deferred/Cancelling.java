@@ -84,6 +84,10 @@ final class Cancelling {
         if (first.isFired()) {
             return false;
         }
+        if (canceller == null) {
+            // No one to call, so it is fired when this returns, whoever else cancels.
+            return first.tryFire(new Failed.CancelledUnasked());
+        }
         if (canceller == STOPPED) {
             return true;
         }
@@ -102,7 +106,7 @@ final class Cancelling {
                 }
                 yield answer.given || !first.isFired() || answer.failure != null;
             }
-            case null, default -> first.tryFire(new Failed.CancelledUnasked());
+            default -> throw new AssertionError("a first Deferred that comes from " + canceller);
         };
     }
 
