@@ -1,6 +1,8 @@
 package dev.hawser.examples;
 
+import dev.hawser.core.Program;
 import dev.hawser.core.Reactor;
+import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.DatagramTransport;
@@ -10,7 +12,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 /// Asks a [TimeService]. Question and answer may get lost, so it asks again, and not for ever; a connected port also
 /// hears when nobody is there.
@@ -19,10 +20,10 @@ final class AskTime implements DatagramProtocol {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int MOST_TRIES = 3;
 
-    private final CompletableFuture<String> answer = new CompletableFuture<>();
+    private final Deferred<String> answer = new Deferred<>();
 
     /// Asks the service at this address, on a port that closes when the answer is there.
-    static CompletableFuture<String> at(InetSocketAddress service, String engine, Reactor reactor) throws IOException {
+    static Deferred<String> at(InetSocketAddress service, String engine, Reactor reactor) throws IOException {
         var asking = new AskTime();
         reactor.listenUdp(Endpoint.udp(0).to(service).engine(engine), asking);
         return asking.answer;
@@ -35,19 +36,19 @@ final class AskTime implements DatagramProtocol {
 
     @Override
     public void datagramReceived(DatagramTransport transport, ByteBuf data, InetSocketAddress sender) {
-        answer.complete(data.toString(StandardCharsets.UTF_8));
+        answer.trySucceed(data.toString(StandardCharsets.UTF_8));
         transport.close();
     }
 
     @Override
     public void portUnreachable(DatagramTransport transport) {
-        answer.completeExceptionally(new IOException("nobody is there"));
+        answer.tryFail(new IOException("nobody is there"));
         transport.close();
     }
 
     @Override
     public void stopped(DatagramTransport transport) {
-        answer.completeExceptionally(new IOException("no answer came"));
+        answer.tryFail(new IOException("no answer came"));
     }
 
     private static void ask(DatagramTransport transport, int attempt) {
@@ -62,10 +63,8 @@ final class AskTime implements DatagramProtocol {
     }
 
     /// Asks a service on this machine and prints what it says; takes no arguments.
-    public static void main(String[] arguments) throws Exception {
-        try (var reactor = Reactor.open()) {
-            var service = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8037);
-            System.out.println(at(service, "virtual-threads", reactor).get());
-        }
+    public static void main(String[] arguments) {
+        var service = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8037);
+        Program.exitWith(reactor -> at(service, "virtual-threads", reactor).thenAccept(System.out::println));
     }
 }

@@ -39,7 +39,7 @@ public final class AsyncByCallbacks {
         return oneAfterTheOther()
                 .compose(_ -> bothTogether())
                 .compose(_ -> failing())
-                .then(_ -> say("\nAll demonstrations completed"));
+                .thenAccept(_ -> out.accept("\nAll demonstrations completed"));
     }
 
     private Deferred<String> operation1() {
@@ -61,7 +61,9 @@ public final class AsyncByCallbacks {
     private Deferred<@Nullable Void> oneAfterTheOther() {
         out.accept("\n1. Serial execution:");
         var took = new Stopwatch(clock);
-        return operation1().compose(this::operation2).then(result -> say("Serial execution result: " + result + took));
+        return operation1()
+                .compose(this::operation2)
+                .thenAccept(result -> out.accept("Serial execution result: " + result + took));
     }
 
     private Deferred<@Nullable Void> bothTogether() {
@@ -69,17 +71,13 @@ public final class AsyncByCallbacks {
         var took = new Stopwatch(clock);
         out.accept("Starting parallel operations...");
         return Deferred.gather(List.of(operation1(), operation2("hello twisted")), Siblings.CANCEL)
-                .then(results -> say("Parallel execution result: " + results + took));
+                .thenAccept(results -> out.accept("Parallel execution result: " + results + took));
     }
 
     private Deferred<@Nullable Void> failing() {
         out.accept("\n3. Error handling:");
         return Later.deferLater(clock, second.dividedBy(2), () -> 1 / Integer.signum(0))
-                .then(_ -> say("Operation successful"), failure -> say("Caught exception: " + failure.getMessage()));
-    }
-
-    private @Nullable Void say(String line) {
-        out.accept(line);
-        return null;
+                .then(_ -> "Operation successful", failure -> "Caught exception: " + failure.getMessage())
+                .thenAccept(out::accept);
     }
 }

@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -38,7 +36,9 @@ final class DatagramExamplesTest {
         try (var reactor = Reactor.open()) {
             var service = reactor.listenUdp(
                     Endpoint.udp(0).on(HERE).engine(engine), new AmplificationLimit(new TimeService()));
-            String answer = AskTime.at(service.address(), engine, reactor).get(10, TimeUnit.SECONDS);
+            String answer = AskTime.at(service.address(), engine, reactor)
+                    .timeout(Duration.ofSeconds(10))
+                    .await();
             assertThat(Duration.between(Instant.parse(answer), Instant.now())).isLessThan(Duration.ofSeconds(10));
         }
     }
@@ -52,8 +52,8 @@ final class DatagramExamplesTest {
         }
         try (var reactor = Reactor.open()) {
             var answer = AskTime.at(nobody, engine, reactor);
-            assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> answer.timeout(Duration.ofSeconds(10)).await())
                     .withMessageContaining("nobody is there");
         }
     }

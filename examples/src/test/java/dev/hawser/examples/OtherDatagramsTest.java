@@ -29,7 +29,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -104,13 +103,15 @@ final class OtherDatagramsTest {
         try (var reactor = Reactor.open();
                 var service = Program.twisted("serve")) {
             var address = new InetSocketAddress(HERE, Integer.parseInt(service.says()));
-            assertThat(AskTime.at(address, engine, reactor).get(20, TimeUnit.SECONDS))
+            assertThat(AskTime.at(address, engine, reactor)
+                            .timeout(Duration.ofSeconds(20))
+                            .await())
                     .isEqualTo("2026-01-01T00:00:00Z");
             assertThat(service.says()).isEqualTo("what time is it?");
             assertThat(service.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
             var again = AskTime.at(address, engine, reactor);
-            assertThatExceptionOfType(ExecutionException.class)
-                    .isThrownBy(() -> again.get(20, TimeUnit.SECONDS))
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> again.timeout(Duration.ofSeconds(20)).await())
                     .withMessageContaining("nobody is there");
         }
     }
@@ -209,7 +210,7 @@ final class OtherDatagramsTest {
             // Until socat has bound the port, we are told that nobody is there.
             Awaitility.await().ignoreExceptions().untilAsserted(() -> {
                 var answer = AskTime.at(new InetSocketAddress(HERE, port), engine, reactor);
-                assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("tea time\n");
+                assertThat(answer.timeout(Duration.ofSeconds(10)).await()).isEqualTo("tea time\n");
             });
         }
     }

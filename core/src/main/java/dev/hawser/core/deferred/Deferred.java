@@ -163,6 +163,14 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
         return new Deferred<>(mine, true);
     }
 
+    /// Does something with the value, and has none itself.
+    public final Deferred<@Nullable Void> thenAccept(Receiver<? super T> onSuccess) {
+        return then(value -> {
+            onSuccess.accept(value);
+            return null;
+        });
+    }
+
     /// Makes something of the value, or of the failure. What one of the two throws is not seen by the other.
     public final <R extends @Nullable Object> Deferred<R> then(
             Callback<? super T, ? extends R> onSuccess, Callback<? super Throwable, ? extends R> onFailure) {
@@ -299,6 +307,13 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
     /// @throws IllegalArgumentException when there is none, since there would never be a result
     public static <T extends @Nullable Object> Deferred<T> race(List<? extends Deferred<? extends T>> deferreds) {
         return Race.first(deferreds);
+    }
+
+    /// Something to be done with a value.
+    @FunctionalInterface
+    public interface Receiver<T extends @Nullable Object> {
+        /// Does it. What it throws is the failure of the step.
+        void accept(T value) throws Exception;
     }
 
     /// Something to be done in the end.

@@ -24,6 +24,20 @@ final class ChainTest {
     }
 
     @Test
+    void thenAcceptTakesTheValueAndWhatItThrowsIsItsFailure() {
+        var seen = new ArrayList<String>();
+        var first = new Deferred<String>();
+        var taken = first.thenAccept(seen::add);
+        var failing = first.thenAccept(_ -> {
+            throw new IOException("no");
+        });
+        first.succeed("value");
+        assertThat(seen).containsExactly("value");
+        assertValue(taken).isNull();
+        assertThat(failureOf(failing)).hasMessage("no");
+    }
+
+    @Test
     void aValueGoesDownTheChain() {
         var first = new Deferred<Integer>();
         var last = first.then(n -> n + 1).then(n -> "got " + n);
