@@ -121,9 +121,12 @@ final class AwaitTest {
     }
 
     @Test
-    void inACallbackItIsRefusedUnlessTheResultIsThere() {
+    void inACallbackItIsRefusedUnlessTheResultIsThere() throws Exception {
         var pending = new Deferred<Integer>();
-        var refused = Deferred.succeeded(1).then(_ -> pending.await());
+        // On another thread, as one that is not refused would wait for ever.
+        var task = new FutureTask<>(() -> Deferred.succeeded(1).then(_ -> pending.await()));
+        Thread.startVirtualThread(task);
+        var refused = task.get(30, TimeUnit.SECONDS);
         assertThat(failureOf(refused)).isInstanceOf(IllegalStateException.class).hasMessageContaining("compose(…)");
         assertValue(Deferred.succeeded(1).then(_ -> Deferred.succeeded(2).await()))
                 .isEqualTo(2);

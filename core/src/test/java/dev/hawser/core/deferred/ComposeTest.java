@@ -121,7 +121,7 @@ final class ComposeTest {
 
     /// It never ends, as in Twisted; but whoever cancels it, such as a timeout on the shared clock, must not hang.
     @Test
-    @Timeout(10)
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // An endless loop hears no interrupt.
     void cancellingWhatWaitsForItselfRoundACornerReturns() {
         var ready = new Deferred<Integer>();
         var last = new AtomicReference<>(new Deferred<Integer>());

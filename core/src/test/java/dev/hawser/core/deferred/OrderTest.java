@@ -88,6 +88,24 @@ final class OrderTest {
         assertThat(seen).containsExactly("cause", "consequence");
     }
 
+    @Test
+    void whatACallbackFiresRunsInTheOrderOfFiring() {
+        var others = IntStream.range(0, 5)
+                .mapToObj(number -> {
+                    var other = new Deferred<Integer>();
+                    other.then(_ -> see(number));
+                    return other;
+                })
+                .toList();
+        var first = new Deferred<Integer>();
+        first.then(_ -> {
+            others.forEach(other -> other.succeed(0));
+            return see("cause");
+        });
+        first.succeed(0);
+        assertThat(seen).containsExactly("cause", 0, 1, 2, 3, 4);
+    }
+
     /// Twisted has one chain for a Deferred and runs it to its end; here steps of one Deferred come before theirs.
     @Test
     void branchesComeBeforeWhatHangsOnThem() {
