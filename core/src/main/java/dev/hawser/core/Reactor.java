@@ -1,15 +1,21 @@
 package dev.hawser.core;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.endpoint.ClientEndpoint;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.ClientSide;
+import dev.hawser.core.engine.ConnectionCounts;
 import dev.hawser.core.engine.Crank;
 import dev.hawser.core.engine.DatagramPort;
 import dev.hawser.core.engine.DrainReport;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
+import dev.hawser.core.engine.Link;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.DatagramProtocol;
+import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.task.Later;
 import dev.hawser.core.task.StraightLine;
@@ -24,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -52,6 +59,7 @@ public final class Reactor implements AutoCloseable {
     private final List<DatagramPort> datagramPorts = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
     private @Nullable SystemClock clock;
+    private int stops;
     private boolean closed;
 
     private Reactor(ReactorOptions options) {
@@ -150,6 +158,68 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
+    /// Connects to a place given as an endpoint string, such as `tcp:example.org:80:timeout=5:engine=event-loop`.
+    /// [#connect(ClientEndpoint, Engine, Limits, ClientFactory)] says more.
+    ///
+    /// @throws IllegalArgumentException when the string is no endpoint for clients; the message says what is wrong
+    public <P extends Protocol> Deferred<Link<P>> connect(String endpoint, ClientFactory<P> factory) {
+        return connect(ClientEndpoint.of(endpoint), factory);
+    }
+
+    /// Connects, on the engine that the endpoint names or else the reactor's own.
+    public <P extends Protocol> Deferred<Link<P>> connect(ClientEndpoint endpoint, ClientFactory<P> factory) {
+        return connect(endpoint, options.engineFor(endpoint.engineWord()), factory);
+    }
+
+    /// Connects on this engine, whatever the endpoint says.
+    public <P extends Protocol> Deferred<Link<P>> connect(
+            ClientEndpoint endpoint, Engine engine, ClientFactory<P> factory) {
+        return connect(endpoint, engine, options.limits(), factory);
+    }
+
+    /// Connects on this engine under these limits. Doesn't block.
+    ///
+    /// The protocol has the same promises as a server's, and [#stop] drains its connection with the others. Clients
+    /// of one engine count together: [#clientCounts], [Limits#connections].
+    ///
+    /// @param factory makes the protocol when there is a connection; `peer -> new MyClient()` gives a
+    ///     `Link<MyClient>`
+    /// @return fires when the protocol's `connectionMade` has been called, as the next callback of that connection:
+    ///     what follows may use the protocol's fields, and on an event loop must not block. Fails with an
+    ///     `IOException` that names the place and says why, or with what the factory or `connectionMade` threw.
+    ///     Cancelling it calls the attempt off and closes what there is of it
+    /// @throws IllegalStateException while the reactor stops, or when it is closed
+    public <P extends Protocol> Deferred<Link<P>> connect(
+            ClientEndpoint endpoint, Engine engine, Limits limits, ClientFactory<P> factory) {
+        ClientSide clients;
+        Clock caller;
+        lock.lock();
+        try {
+            checkOpen();
+            if (stops > 0) {
+                throw new IllegalStateException("the reactor is stopping; connect when it has stopped");
+            }
+            clients = cranks.computeIfAbsent(engine, this::start).clients();
+            caller = startedClock().callingOn(SystemClock.VIRTUAL_THREADS);
+        } finally {
+            lock.unlock();
+        }
+        return endpoint.dial(clients, limits, caller).compose(dialed -> dialed.begin(factory));
+    }
+
+    /// Returns what has happened to the clients since the last stop: `accepted` counts the attempts to connect, and
+    /// those under way are `open` as well.
+    public ConnectionCounts clientCounts() {
+        lock.lock();
+        try {
+            return cranks.values().stream()
+                    .flatMap(crank -> Stream.ofNullable(crank.clients().counts()))
+                    .reduce(ConnectionCounts.NONE, ConnectionCounts::plus);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Runs a task once, later, on a virtual thread of its own, so it may block.
     ///
     /// @return a handle that can cancel it until it begins
@@ -229,27 +299,50 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    /// Drains all ports at once and gives back all threads: no new connections, those in flight finish, and at the
-    /// deadline the rest is aborted. Blocks meanwhile. Afterwards the reactor is as new. Not to be called from a
+    /// Drains all ports and clients at once and gives back all threads: no new connections, those in flight finish, and
+    /// at the deadline the rest is aborted. Whoever is about to connect is called off. Blocks meanwhile. Afterwards the reactor is as new. Not to be called from a
     /// callback, which would wait for itself until the deadline.
     ///
     /// @return how the connections ended
     public DrainReport stop(Duration deadline) {
+        lock.lock();
+        try {
+            stops++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return drain(deadline);
+        } finally {
+            lock.lock();
+            try {
+                stops--;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private DrainReport drain(Duration deadline) {
         List<ListeningPort> draining = ports();
         List<DatagramPort> drainingUdp = datagramPorts();
         // Without the lock: callbacks that finish their work may ask the reactor for the time.
         draining.forEach(port -> port.beginStop(deadline));
         drainingUdp.forEach(port -> port.beginStop(deadline));
-        var report = Stream.concat(
+        var drainingClients =
+                clientSides().stream().map(side -> side.drain(deadline)).toList();
+        var report = Stream.of(
                         draining.stream().map(port -> port.stop(deadline)),
-                        drainingUdp.stream().map(port -> port.stop(deadline)))
+                        drainingUdp.stream().map(port -> port.stop(deadline)),
+                        drainingClients.stream().map(CompletableFuture::join))
+                .flatMap(reports -> reports)
                 .reduce(DrainReport.NONE, DrainReport::plus);
         background.stop();
         lock.lock();
         try {
             ports.removeAll(draining);
             datagramPorts.removeAll(drainingUdp);
-            if (ports.isEmpty() && datagramPorts.isEmpty()) {
+            if (isIdle()) {
                 cranks.values().forEach(Crank::close);
                 cranks.clear();
                 if (clock != null) {
@@ -264,11 +357,27 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
+    private List<ClientSide> clientSides() {
+        lock.lock();
+        try {
+            return cranks.values().stream().map(Crank::clients).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Called with the lock.
+    private boolean isIdle() {
+        return ports.isEmpty()
+                && datagramPorts.isEmpty()
+                && cranks.values().stream().allMatch(crank -> crank.clients().counts() == null);
+    }
+
     /// Waits until [#stop] or [#close] has done its work. The main thread of a server does nothing else.
     public void awaitStop() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!ports.isEmpty() || !datagramPorts.isEmpty()) {
+            while (!isIdle()) {
                 stopped.await();
             }
         } finally {

@@ -2,8 +2,10 @@ package dev.hawser.core.endpoint;
 
 import dev.hawser.core.engine.DatagramBinding;
 import dev.hawser.core.engine.DatagramLimits;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Reads endpoint strings. See [Endpoint] for the grammar.
+/// Reads endpoint strings. See [Endpoint] and [ClientEndpoint] for the grammar.
 final class EndpointParser {
     private static final List<String> WORDS = List.of("tcp", "udp");
+    private static final List<String> CLIENT_WORDS = List.of("tcp");
+    private static final List<String> CLIENT_TCP_KEYS = List.of("timeout", "bind", "engine");
     private static final List<String> TCP_KEYS = List.of("interface", "engine", "backlog");
     private static final List<String> UDP_KEYS = List.of("interface", "engine", "max-packet", "peer", "shared");
 
@@ -28,6 +32,49 @@ final class EndpointParser {
 
     static Endpoint parse(String text) {
         return new EndpointParser(text).endpoint();
+    }
+
+    static ClientEndpoint parseClient(String text) {
+        return new EndpointParser(text).clientEndpoint();
+    }
+
+    private ClientEndpoint clientEndpoint() {
+        String word = positional.isEmpty() ? "" : positional.getFirst();
+        try {
+            return switch (word) {
+                case "tcp" -> clientTcp();
+                default ->
+                    throw new IllegalArgumentException("unknown word '" + word + "' for a client; expected one of "
+                            + String.join(", ", CLIENT_WORDS));
+            };
+        } catch (IllegalArgumentException bad) {
+            throw wrong(String.valueOf(bad.getMessage()));
+        }
+    }
+
+    private ClientEndpoint clientTcp() {
+        checkKeys(CLIENT_TCP_KEYS);
+        if (positional.size() != 3) {
+            throw new IllegalArgumentException("expected tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]");
+        }
+        return new ClientEndpoint.Tcp(
+                positional.get(1),
+                number("port", positional.get(2)),
+                timeout(),
+                address("bind"),
+                Optional.ofNullable(keywords.get("engine")));
+    }
+
+    private Optional<Duration> timeout() {
+        return Optional.ofNullable(keywords.get("timeout")).map(seconds -> {
+            try {
+                return Duration.ofNanos(
+                        new BigDecimal(seconds).movePointRight(9).longValueExact());
+            } catch (ArithmeticException | NumberFormatException unfit) {
+                throw new IllegalArgumentException(
+                        "timeout is '" + seconds + "'; expected a number of seconds", unfit);
+            }
+        });
     }
 
     private Endpoint endpoint() {
@@ -50,7 +97,7 @@ final class EndpointParser {
         int port = port("tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]");
         int backlog =
                 keywords.containsKey("backlog") ? number("backlog", keywords.get("backlog")) : Endpoint.DEFAULT_BACKLOG;
-        return new Endpoint.Tcp(port, address(), Optional.ofNullable(keywords.get("engine")), backlog);
+        return new Endpoint.Tcp(port, address("interface"), Optional.ofNullable(keywords.get("engine")), backlog);
     }
 
     private Endpoint udp() {
@@ -61,7 +108,7 @@ final class EndpointParser {
             limits = limits.withMaxPacket(number("max-packet", keywords.get("max-packet")));
         }
         var peer = Optional.ofNullable(keywords.get("peer")).map(this::peer);
-        var binding = new DatagramBinding(port, address(), peer, yes("shared"), limits);
+        var binding = new DatagramBinding(port, address("interface"), peer, yes("shared"), limits);
         return new Endpoint.Udp(binding, Optional.ofNullable(keywords.get("engine")));
     }
 
@@ -114,13 +161,13 @@ final class EndpointParser {
         }
     }
 
-    private Optional<InetAddress> address() {
-        return Optional.ofNullable(keywords.get("interface")).map(literal -> {
+    private Optional<InetAddress> address(String key) {
+        return Optional.ofNullable(keywords.get(key)).map(literal -> {
             try {
                 return InetAddress.ofLiteral(literal);
             } catch (IllegalArgumentException notAnAddress) {
                 throw new IllegalArgumentException(
-                        "interface is '" + literal + "'; expected an IP address (in IPv6 write \\: for each colon)",
+                        key + " is '" + literal + "'; expected an IP address (in IPv6 write \\: for each colon)",
                         notAnAddress);
             }
         });

@@ -1,4 +1,5 @@
-/// Where to listen, as a value or as a string in Twisted's grammar. Read [Endpoint].
+/// Where to listen and where to connect to, as values or as strings in Twisted's grammar. Read [Endpoint], then
+/// [ClientEndpoint].
 @NullMarked
 package dev.hawser.core.endpoint;
 

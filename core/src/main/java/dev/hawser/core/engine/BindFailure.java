@@ -18,7 +18,7 @@ final class BindFailure {
     }
 
     /// As numbers, without the name and the slash that the JDK puts before them.
-    private static String plain(SocketAddress address) {
+    static String plain(SocketAddress address) {
         return address instanceof InetSocketAddress internet
                 ? NetUtil.toSocketAddressString(internet)
                 : address.toString();

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.protocol.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
@@ -115,12 +116,18 @@ final class BlockingAcceptor implements ListeningPort.Door {
     /// Where no thread can be had, the connection is closed and counted out.
     private void serve(BlockingChannel channel) {
         try {
-            threads.serve(channel);
+            threads.serve(new ConnectionThreads.Applicant(
+                    channel, () -> intake.serve(channel), refusal -> turnAway(channel, refusal)));
         } catch (RuntimeException | Error failure) {
             intake.leave(channel.remoteAddress());
             channel.closeUnserved();
             throw failure;
         }
+    }
+
+    private void turnAway(BlockingChannel channel, Refusal refusal) {
+        intake.leave(channel.remoteAddress());
+        turnAway.accept(channel, refusal);
     }
 
     /// The kernel refuses for want of a descriptor even when nobody waits, so this must not wait for somebody.

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 
 /// The thread pool and the virtual threads: a thread accepts, and each connection gets one of its own. They differ in
 /// where that thread comes from. Each port has its own pool, for a connection keeps its thread, and one port's idle
-/// clients must not lock out another's.
+/// clients must not lock out another's. The reactor's own clients have one together.
 final class BlockingCrank implements Crank {
     /// Run what a connection's own thread can't, because it is reading. Virtual on both engines: there may be as many
     /// as there are connections, and each lives for one task.
@@ -21,11 +21,18 @@ final class BlockingCrank implements Crank {
 
     private final Engine engine;
     private final Clock clock;
+    private final ClientSide clients;
 
     BlockingCrank(Engine engine, Clock clock) {
         this.engine = engine;
         this.clock = clock;
+        this.clients = new ClientSide(clock, () -> new BlockingDialer(threads("clients"), HELPERS));
         WarmStart.run();
+    }
+
+    @Override
+    public ClientSide clients() {
+        return clients;
     }
 
     @Override
@@ -42,12 +49,13 @@ final class BlockingCrank implements Crank {
         var bound = server.getLocalAddress();
         var intake = new Intake(factory, limits, clock, true);
         var turnAway = new TurnAway(intake, HELPERS);
-        var threads = engine instanceof Engine.ThreadPool pool
-                ? new PooledThreads(pool, intake, turnAway, bound)
-                : new OwnThreads(intake);
-        var acceptor = new BlockingAcceptor(server, intake, threads, turnAway);
+        var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
         acceptor.start();
         return new ListeningPort(bound, engine, intake, acceptor);
+    }
+
+    private ConnectionThreads threads(String whom) {
+        return engine instanceof Engine.ThreadPool pool ? new PooledThreads(pool, clock, whom) : new OwnThreads();
     }
 
     @Override

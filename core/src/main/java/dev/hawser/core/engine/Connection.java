@@ -90,6 +90,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         callbacks.run("connectionMade", group.clock().nanoTime(), () -> {
             protocol = factory.build(peer());
             protocol.connectionMade(this);
+            if (factory instanceof Birth<?> client) {
+                client.made(this);
+            }
         });
         outbound.flush();
         if (isSequential()) {
@@ -202,11 +205,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                 failed("connectionLost", failure);
             } finally {
                 ending.told();
-                group.lost(this, why);
+                over(why);
             }
         });
         if (protocol == null) {
-            group.lost(this, why);
+            over(why);
+        }
+    }
+
+    private void over(CloseReason why) {
+        group.lost(this, why);
+        if (factory instanceof Birth<?> client) {
+            client.over(why);
         }
     }
 

@@ -18,4 +18,20 @@ public record ConnectionCounts(
         long starved,
         long failed,
         long overflowed,
-        long timedOut) {}
+        long timedOut) {
+    /// Nothing has happened.
+    public static final ConnectionCounts NONE = new ConnectionCounts(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Returns both together.
+    public ConnectionCounts plus(ConnectionCounts other) {
+        return new ConnectionCounts(
+                accepted + other.accepted,
+                open + other.open,
+                waiting + other.waiting,
+                refused + other.refused,
+                starved + other.starved,
+                failed + other.failed,
+                overflowed + other.overflowed,
+                timedOut + other.timedOut);
+    }
+}

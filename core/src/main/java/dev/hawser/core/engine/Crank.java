@@ -32,12 +32,15 @@ public interface Crank extends AutoCloseable {
     /// @throws IOException when the address can't be bound; the message names it
     DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException;
 
+    /// Returns what connects on this engine.
+    ClientSide clients();
+
     /// Returns the places where callbacks blocked an event loop; none on an engine where they may block.
     default List<BlockedPlace> blockedPlaces() {
         return List.of();
     }
 
-    /// Gives back the threads. Every port was stopped before.
+    /// Gives back the threads. Every port was stopped before, and the clients were drained.
     @Override
     void close();
 }

@@ -5,13 +5,21 @@ import java.time.Duration;
 
 /// What every connection is held to, on each engine alike. All are on by default.
 ///
-/// @param connections how many connections a port may have; the next one is refused
-/// @param connectionsPerAddress how many of them may come from one IP address
+/// @param connections how many connections a port may have; the next one is refused. Clients of an engine together count
+///     as a port
+/// @param connectionsPerAddress how many of them may come from one IP address; no matter for clients
 /// @param idle how long a connection may neither send nor be sent a byte
 /// @param output how much may wait to be sent to one peer, and for how long
 /// @param linger how long a connection that closes waits for the peer to close as well, so that the last words
 ///     aren't lost to a reset (RFC 9112 §9.6 tells why)
-public record Limits(int connections, int connectionsPerAddress, Duration idle, Output output, Duration linger) {
+/// @param connect how long one may try to connect, with all addresses of a name
+public record Limits(
+        int connections,
+        int connectionsPerAddress,
+        Duration idle,
+        Output output,
+        Duration linger,
+        Duration connect) {
     /// Descriptors that are left to files, listeners and databases when connections are counted out.
     private static final int OTHER_DESCRIPTORS = 512;
 
@@ -58,40 +66,52 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         }
         positive(idle, "idle");
         positive(linger, "linger");
+        positive(connect, "connect");
     }
 
     /// Returns the defaults: 10,000 connections or what the process has descriptors for, a quarter of them for one
-    /// address; idle for 5 minutes; [Output#defaults]; a second to say goodbye.
+    /// address; idle for 5 minutes; [Output#defaults]; a second to say goodbye; 30 seconds to connect, as Twisted's
+    /// endpoints have (a kernel alone goes on for more than two minutes, RFC 9293 §3.8.3).
     public static Limits defaults() {
         int connections = Math.clamp(maxDescriptors() - OTHER_DESCRIPTORS, 16, MOST_CONNECTIONS);
         return new Limits(
-                connections, quarter(connections), Duration.ofMinutes(5), Output.defaults(), Duration.ofSeconds(1));
+                connections,
+                quarter(connections),
+                Duration.ofMinutes(5),
+                Output.defaults(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
     }
 
     /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from one
     /// address.
     public Limits withConnections(int most) {
-        return new Limits(most, quarter(most), idle, output, linger);
+        return new Limits(most, quarter(most), idle, output, linger, connect);
     }
 
     /// Returns these limits with another number of connections from one address.
     public Limits withConnectionsPerAddress(int most) {
-        return new Limits(connections, most, idle, output, linger);
+        return new Limits(connections, most, idle, output, linger, connect);
     }
 
     /// Returns these limits with another idle timeout.
     public Limits withIdle(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, timeout, output, linger);
+        return new Limits(connections, connectionsPerAddress, timeout, output, linger, connect);
     }
 
     /// Returns these limits with other bounds on output.
     public Limits withOutput(Output bounds) {
-        return new Limits(connections, connectionsPerAddress, idle, bounds, linger);
+        return new Limits(connections, connectionsPerAddress, idle, bounds, linger, connect);
     }
 
     /// Returns these limits with another time for goodbyes.
     public Limits withLinger(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, idle, output, timeout);
+        return new Limits(connections, connectionsPerAddress, idle, output, timeout, connect);
+    }
+
+    /// Returns these limits with another bound on connecting.
+    public Limits withConnect(Duration timeout) {
+        return new Limits(connections, connectionsPerAddress, idle, output, linger, timeout);
     }
 
     /// A quarter, unless so few are allowed in all that a quarter would lock out an office or a test.

@@ -36,6 +36,7 @@ final class LoopCrank implements Crank {
     private final EventLoopGroup loops;
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
+    private final ClientSide clients;
 
     /// Starts the loops.
     ///
@@ -47,6 +48,12 @@ final class LoopCrank implements Crank {
         this.engine = engine.on(io.transport());
         this.loops = new Loops(engine.loops(), this::newThread, io.handlers());
         this.watch = new LoopWatch(threads, clock, withRecorder);
+        this.clients = new ClientSide(clock, () -> new LoopDialer(io, loops));
+    }
+
+    @Override
+    public ClientSide clients() {
+        return clients;
     }
 
     @Override

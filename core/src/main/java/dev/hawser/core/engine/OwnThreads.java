@@ -1,22 +1,20 @@
 package dev.hawser.core.engine;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 
 /// A new virtual thread for each connection.
 final class OwnThreads implements ConnectionThreads {
-    private final Intake intake;
     private final ThreadFactory threads =
             Thread.ofVirtual().name("hawser-connection-", 1).factory();
 
-    OwnThreads(Intake intake) {
-        this.intake = intake;
-    }
-
     @Override
-    public void serve(BlockingChannel channel) {
-        var connection = intake.serve(channel);
+    public BooleanSupplier serve(Applicant applicant) {
+        var channel = applicant.channel();
+        var connection = applicant.connection().get();
         channel.with(connection);
         threads.newThread(() -> channel.run(connection)).start();
+        return () -> false;
     }
 
     @Override

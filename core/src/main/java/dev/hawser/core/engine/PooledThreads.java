@@ -1,8 +1,8 @@
 package dev.hawser.core.engine;
 
 import dev.hawser.core.protocol.Refusal;
+import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -12,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded number of platform threads. A connection that finds none free waits in a bounded queue, and is turned
@@ -21,19 +22,20 @@ final class PooledThreads implements ConnectionThreads {
     private static final long KEEP_SECONDS = 30;
 
     private final Engine.ThreadPool bounds;
-    private final Intake intake;
-    private final TurnAway turnAway;
+    private final Clock clock;
     private final ThreadPoolExecutor pool;
 
-    PooledThreads(Engine.ThreadPool bounds, Intake intake, TurnAway turnAway, SocketAddress port) {
+    /// Makes a pool.
+    ///
+    /// @param whom it serves, for the names of its threads
+    PooledThreads(Engine.ThreadPool bounds, Clock clock, String whom) {
         this.bounds = bounds;
-        this.intake = intake;
-        this.turnAway = turnAway;
+        this.clock = clock;
         BlockingQueue<Runnable> queue =
                 bounds.queue() == 0 ? new SynchronousQueue<>() : new ArrayBlockingQueue<>(bounds.queue(), true);
         var threads = Thread.ofPlatform()
                 .daemon()
-                .name("hawser-pool " + port + " ", 1)
+                .name("hawser-pool " + whom + " ", 1)
                 .factory();
         pool = new ThreadPoolExecutor(
                 bounds.threads(), bounds.threads(), KEEP_SECONDS, TimeUnit.SECONDS, queue, threads);
@@ -41,14 +43,15 @@ final class PooledThreads implements ConnectionThreads {
     }
 
     @Override
-    public void serve(BlockingChannel channel) {
-        var client = new Client(channel);
+    public BooleanSupplier serve(Applicant applicant) {
+        var client = new Client(applicant);
         try {
             pool.execute(client);
             client.beginToWait();
         } catch (RejectedExecutionException full) {
             client.turnAway(pool.isShutdown() ? Refusal.STOPPING : Refusal.QUEUE_FULL);
         }
+        return client::leave;
     }
 
     @Override
@@ -73,17 +76,17 @@ final class PooledThreads implements ConnectionThreads {
 
     /// A client from when it was let in until a thread takes it or it is turned away, whichever comes first.
     private final class Client implements Runnable {
-        private final BlockingChannel channel;
+        private final Applicant applicant;
         private final AtomicBoolean taken = new AtomicBoolean();
         private volatile @Nullable DelayedCall expiry;
 
-        Client(BlockingChannel channel) {
-            this.channel = channel;
+        Client(Applicant applicant) {
+            this.applicant = applicant;
         }
 
         void beginToWait() {
             if (!taken.get()) {
-                var call = intake.clock().callLater(bounds.patience(), () -> turnAway(Refusal.STARVED));
+                var call = clock.callLater(bounds.patience(), () -> turnAway(Refusal.STARVED));
                 expiry = call;
                 if (taken.get()) {
                     call.cancel();
@@ -93,26 +96,35 @@ final class PooledThreads implements ConnectionThreads {
 
         @Override
         public void run() {
-            if (taken.compareAndSet(false, true)) {
-                var waited = expiry;
-                if (waited != null) {
-                    waited.cancel();
-                }
-                var connection = intake.serve(channel);
-                channel.with(connection).run(connection);
+            if (take()) {
+                var connection = applicant.connection().get();
+                applicant.channel().with(connection).run(connection);
             }
         }
 
         void turnAway(Refusal refusal) {
-            if (taken.compareAndSet(false, true)) {
-                pool.remove(this);
-                var waited = expiry;
-                if (waited != null) {
-                    waited.cancel();
-                }
-                intake.leave(channel.remoteAddress());
-                turnAway.accept(channel, refusal);
+            if (leave()) {
+                applicant.refused().accept(refusal);
             }
+        }
+
+        boolean leave() {
+            boolean waited = take();
+            if (waited) {
+                pool.remove(this);
+            }
+            return waited;
+        }
+
+        private boolean take() {
+            if (!taken.compareAndSet(false, true)) {
+                return false;
+            }
+            var waited = expiry;
+            if (waited != null) {
+                waited.cancel();
+            }
+            return true;
         }
     }
 }

@@ -4,13 +4,14 @@ import java.net.SocketAddress;
 import java.util.function.Function;
 
 /// Makes the protocol of each new connection, and knows what to tell a client that can't be served. Called by many
-/// threads at once.
+/// threads at once. As a client's factory it serves too, for whom the protocol's own type is of no matter.
 @FunctionalInterface
-public interface ProtocolFactory {
+public interface ProtocolFactory extends ClientFactory<Protocol> {
     /// Makes a protocol. One that throws closes the connection, which is logged as any failing callback is.
     ///
     /// @param peer who connected
     /// @return a new object for each call
+    @Override
     Protocol build(SocketAddress peer) throws Exception;
 
     /// Returns what a client is told before the connection closes on it.

@@ -137,6 +137,13 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class Clients extends ClientContract {
+        Clients() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Leaks extends LeakContract {
         Leaks() {
             super(rig());

@@ -80,7 +80,7 @@ class LeakContract extends Contract<SocketRig> {
         HawserThreads.awaitNone();
     }
 
-    private static long descriptors() {
+    static long descriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getOpenFileDescriptorCount()
                 : 0;

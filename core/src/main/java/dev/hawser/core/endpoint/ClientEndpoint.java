@@ -1,0 +1,100 @@
+package dev.hawser.core.endpoint;
+
+import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.engine.ClientSide;
+import dev.hawser.core.engine.Dialed;
+import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.Limits;
+import dev.hawser.core.time.Clock;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/// A place to connect to. As a string:
+///
+/// ```
+/// tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
+/// ```
+///
+/// The grammar is that of [Endpoint]: an IPv6 address has a backslash before each colon (`tcp:\:\:1:80`).
+public sealed interface ClientEndpoint {
+    /// Reads an endpoint from its string.
+    ///
+    /// @throws IllegalArgumentException for an unknown word or key, or a bad value; the message names what is known
+    static ClientEndpoint of(String text) {
+        return EndpointParser.parseClient(text);
+    }
+
+    /// Returns a TCP port of a host.
+    ///
+    /// @param host a name, or an IP address
+    static Tcp tcp(String host, int port) {
+        return new Tcp(host, port, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// Returns the engine that is to serve the connection; empty for the reactor's own choice.
+    Optional<String> engineWord();
+
+    /// Connects a socket. For the reactor, which then gives it a protocol. Doesn't block: names are looked up on a
+    /// virtual thread.
+    ///
+    /// @param clients of the engine that connects
+    /// @param clock its calls may run foreign code
+    /// @return fires with the socket; fails with an `IOException` that names this place and every address that was
+    ///     tried. Cancelling it calls off every attempt
+    Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock);
+
+    /// A TCP port of a host. A name is looked up, and its addresses are tried in turns of IPv6 and IPv4 (RFC 8305).
+    ///
+    /// @param host a name, or an IP address
+    /// @param port 1 to 65535
+    /// @param timeout for everything until there is a connection, looking up the name included; empty for
+    ///     [Limits#connect]
+    /// @param bind the address of this machine to connect from; empty for the kernel's choice. Only addresses of its
+    ///     kind are tried
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    record Tcp(
+            String host,
+            int port,
+            Optional<Duration> timeout,
+            Optional<InetAddress> bind,
+            Optional<String> engineWord)
+            implements ClientEndpoint {
+        public Tcp {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException("host is empty; expected a name or an IP address");
+            }
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException("port is " + port + "; expected 1 to 65535");
+            }
+            checkTimeout(timeout);
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this place with another bound on connecting.
+        public Tcp timeout(Duration bound) {
+            return new Tcp(host, port, Optional.of(bound), bind, engineWord);
+        }
+
+        /// Returns this place, reached from this address.
+        public Tcp bind(InetAddress address) {
+            return new Tcp(host, port, timeout, Optional.of(address), engineWord);
+        }
+
+        /// Returns this place, with the connection served by the engine of this word.
+        public Tcp engine(String word) {
+            return new Tcp(host, port, timeout, bind, Optional.of(word));
+        }
+
+        @Override
+        public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
+            return TcpDial.begin(this, clients, timeout.map(limits::withConnect).orElse(limits), clock);
+        }
+    }
+
+    private static void checkTimeout(Optional<Duration> timeout) {
+        timeout.filter(bound -> !bound.isPositive()).ifPresent(bound -> {
+            throw new IllegalArgumentException("timeout is " + bound + "; expected more than zero");
+        });
+    }
+}

@@ -1,0 +1,84 @@
+package dev.hawser.core.engine;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+
+/// Connects on the thread engines: on a virtual thread, also where connections are served by a pool, so that a peer
+/// that doesn't answer takes nobody's thread away.
+///
+/// @param helpers run what may call foreign code and isn't a connection's
+record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Dialer {
+    @Override
+    public void dial(Dial dial) {
+        SocketChannel socket;
+        try {
+            socket = SocketChannel.open();
+        } catch (IOException failure) {
+            dial.failed(failure);
+            return;
+        }
+        if (dial.closing(() -> close(socket))) {
+            Thread.ofVirtual().name("hawser-dial").start(() -> connect(dial, socket));
+        }
+    }
+
+    private void connect(Dial dial, SocketChannel socket) {
+        try {
+            var from = dial.from();
+            if (from != null) {
+                socket.bind(from);
+            }
+            socket.connect(dial.to());
+            if (socket.getLocalAddress().equals(dial.to())) {
+                throw new ConnectException("nobody listens there; the kernel connected the socket to itself");
+            }
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException | RuntimeException failure) {
+            close(socket);
+            dial.failed(failure);
+            return;
+        }
+        dial.connected(birth -> serve(dial, socket, birth));
+    }
+
+    private void serve(Dial dial, SocketChannel socket, Birth<?> birth) {
+        var channel = new BlockingChannel(socket, dial.group().clock(), helpers);
+        var withdraw = threads.serve(new ConnectionThreads.Applicant(
+                channel, () -> new Connection(channel, dial.group(), birth, true), refusal -> {
+                    channel.closeUnserved();
+                    // This may be the clock's own thread.
+                    helpers.execute(() -> birth.refused(refusal));
+                }));
+        dial.closing(() -> {
+            if (withdraw.getAsBoolean()) {
+                channel.closeUnserved();
+            }
+        });
+    }
+
+    @Override
+    public void shut() {
+        threads.shut();
+    }
+
+    @Override
+    public int waiting() {
+        return threads.waiting();
+    }
+
+    @Override
+    public void dismantle() {
+        threads.dismantle();
+    }
+
+    private static void close(SocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException gone) {
+            // It was to go anyway.
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.hawser.core.engine;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.ConnectException;
+import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// Connects on the event loop.
+// What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
+@SuppressWarnings("FutureReturnValueIgnored")
+record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
+    @Override
+    public void dial(Dial dial) {
+        var channel = io.clients().get();
+        configure(channel, dial.group().limits().output());
+        var lobby = new Lobby();
+        channel.pipeline().addLast(lobby);
+        loops.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                channel.unsafe().closeForcibly();
+                dial.failed(registered.cause());
+            } else if (dial.closing(channel::close)) {
+                connect(dial, channel, lobby);
+            }
+        });
+    }
+
+    private static void configure(Channel channel, Limits.Output output) {
+        var config = channel.config();
+        config.setOption(ChannelOption.TCP_NODELAY, true);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes()));
+        config.setAutoRead(false);
+        // The dial has its own.
+        config.setConnectTimeoutMillis(0);
+    }
+
+    private static void connect(Dial dial, Channel channel, Lobby lobby) {
+        channel.connect(dial.to(), dial.from()).addListener(connected -> {
+            if (connected.isSuccess()) {
+                // Asked for the peer now, it is known also when it has left before anybody asks.
+                var peer = channel.remoteAddress();
+                // Netty says that the channel is active when this has returned; the lobby is to hear that.
+                channel.eventLoop().execute(() -> arrive(dial, channel, lobby, peer));
+            } else {
+                channel.close();
+                dial.failed(connected.cause());
+            }
+        });
+    }
+
+    private static void arrive(Dial dial, Channel channel, Lobby lobby, @Nullable SocketAddress peer) {
+        if (peer == null || peer.equals(channel.localAddress())) {
+            channel.close();
+            dial.failed(new ConnectException(
+                    peer == null
+                            ? "the peer left at once"
+                            : "nobody listens there; the kernel connected the socket to itself"));
+        } else {
+            dial.connected(birth -> serve(dial, channel, lobby, birth));
+        }
+    }
+
+    private static void serve(Dial dial, Channel channel, Lobby lobby, Birth<?> birth) {
+        Runnable admit = () -> {
+            var context = channel.pipeline().context(lobby);
+            // From here on whoever gives up finds out when the protocol was greeted.
+            if (context != null && dial.closing(() -> {})) {
+                lobby.admit(context, new Connection(channel, dial.group(), birth, false));
+            }
+        };
+        if (channel.eventLoop().inEventLoop()) {
+            admit.run();
+            return;
+        }
+        try {
+            channel.eventLoop().execute(admit);
+        } catch (RejectedExecutionException over) {
+            dial.close();
+            birth.result().tryFail(ConnectFailure.to(dial.to(), over));
+        }
+    }
+
+    @Override
+    public void shut() {
+        // Nobody waits.
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
+    public void dismantle() {
+        // The loops are the crank's.
+    }
+}

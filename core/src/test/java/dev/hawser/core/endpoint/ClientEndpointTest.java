@@ -1,0 +1,48 @@
+package dev.hawser.core.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ClientEndpointTest {
+    @Test
+    void keysComeInAnyOrder() {
+        var expected = ClientEndpoint.tcp("example.org", 80)
+                .timeout(Duration.ofMillis(1_500))
+                .bind(InetAddress.ofLiteral("127.0.0.2"))
+                .engine("event-loop");
+        assertThat(ClientEndpoint.of("tcp:example.org:80:timeout=1.5:bind=127.0.0.2:engine=event-loop"))
+                .isEqualTo(expected);
+        assertThat(ClientEndpoint.of("tcp:example.org:80:engine=event-loop:bind=127.0.0.2:timeout=1.5"))
+                .isEqualTo(expected);
+        assertThat(ClientEndpoint.of("tcp:\\:\\:1:80")).isEqualTo(ClientEndpoint.tcp("::1", 80));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ''                          | unknown word '' for a client; expected one of tcp
+        udp:1                       | unknown word 'udp' for a client; expected one of tcp
+        tcp:80                      | expected tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
+        tcp:a:http                  | port is 'http'; expected a number
+        tcp:a:0                     | port is 0; expected 1 to 65535
+        tcp:a:65536                 | port is 65536; expected 1 to 65535
+        tcp::80                     | host is empty; expected a name or an IP address
+        tcp:a:80:backlog=1          | unknown key 'backlog'; expected one of timeout, bind, engine
+        tcp:a:80:timeout=soon       | timeout is 'soon'; expected a number of seconds
+        tcp:a:80:timeout=0          | timeout is PT0S; expected more than zero
+        tcp:a:80:timeout=1e30       | timeout is '1e30'; expected a number of seconds
+        tcp:a:80:bind=localhost     | bind is 'localhost'; expected an IP address
+        tcp:a:80:engine=warp        | unknown engine 'warp'; expected one of thread-pool, virtual-threads, event-loop
+        """)
+    void whatIsWrongIsSaid(String text, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ClientEndpoint.of(text))
+                .withMessageContaining(message)
+                .withMessageContaining("'" + text + "'");
+    }
+}
