@@ -71,8 +71,7 @@ final class EndpointParser {
                 return Duration.ofNanos(
                         new BigDecimal(seconds).movePointRight(9).longValueExact());
             } catch (ArithmeticException | NumberFormatException unfit) {
-                throw new IllegalArgumentException(
-                        "timeout is '" + seconds + "'; expected a number of seconds", unfit);
+                throw new IllegalArgumentException("timeout is '" + seconds + "'; expected a number of seconds", unfit);
             }
         });
     }

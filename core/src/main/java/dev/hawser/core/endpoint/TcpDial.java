@@ -58,22 +58,21 @@ final class TcpDial {
 
     private Deferred<List<InetAddress>> unknown(Throwable cause) {
         String where = "can't connect to " + to.host() + ":" + to.port() + ": ";
-        var failure =
-                switch (cause) {
-                    case UnknownHostException unknown -> {
-                        var said = new UnknownHostException(where + "the name has no address");
-                        said.initCause(unknown);
-                        yield said;
-                    }
-                    case TimeoutException late -> {
-                        var said = new SocketTimeoutException(where + "the name could not be looked up in "
-                                + limits.connect().toMillis() + " ms");
-                        said.initCause(late);
-                        yield said;
-                    }
-                    case IOException other -> new IOException(where + other.getMessage(), other);
-                    case Throwable other -> other;
-                };
+        var failure = switch (cause) {
+            case UnknownHostException unknown -> {
+                var said = new UnknownHostException(where + "the name has no address");
+                said.initCause(unknown);
+                yield said;
+            }
+            case TimeoutException late -> {
+                var said = new SocketTimeoutException(where + "the name could not be looked up in "
+                        + limits.connect().toMillis() + " ms");
+                said.initCause(late);
+                yield said;
+            }
+            case IOException other -> new IOException(where + other.getMessage(), other);
+            case Throwable other -> other;
+        };
         return Deferred.failed(failure);
     }
 

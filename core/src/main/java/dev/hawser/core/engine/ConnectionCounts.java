@@ -11,14 +11,7 @@ package dev.hawser.core.engine;
 /// @param overflowed connections dropped because the peer read too slowly
 /// @param timedOut connections that a timeout ended
 public record ConnectionCounts(
-        long accepted,
-        int open,
-        int waiting,
-        long refused,
-        long starved,
-        long failed,
-        long overflowed,
-        long timedOut) {
+        long accepted, int open, int waiting, long refused, long starved, long failed, long overflowed, long timedOut) {
     /// Nothing has happened.
     public static final ConnectionCounts NONE = new ConnectionCounts(0, 0, 0, 0, 0, 0, 0, 0);
 

@@ -20,10 +20,7 @@ import java.util.function.Supplier;
 ///
 /// @param transport which one; never [IoTransport#AUTO]
 record LoopIo(
-        IoTransport transport,
-        IoHandlerFactory handlers,
-        Supplier<ServerChannel> servers,
-        Supplier<Channel> clients) {
+        IoTransport transport, IoHandlerFactory handlers, Supplier<ServerChannel> servers, Supplier<Channel> clients) {
     private static final System.Logger LOG = System.getLogger(LoopIo.class.getName());
 
     /// Takes what was asked for if it works here, or else the next best, and says so once.
@@ -53,9 +50,15 @@ record LoopIo(
                         : firstThatWorks(IoTransport.EPOLL);
             case EPOLL ->
                 Epoll.isAvailable()
-                        ? new LoopIo(IoTransport.EPOLL, EpollWithoutGaps.newFactory(), EpollServerSocketChannel::new, EpollSocketChannel::new)
+                        ? new LoopIo(
+                                IoTransport.EPOLL,
+                                EpollWithoutGaps.newFactory(),
+                                EpollServerSocketChannel::new,
+                                EpollSocketChannel::new)
                         : firstThatWorks(IoTransport.NIO);
-            case NIO -> new LoopIo(IoTransport.NIO, NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
+            case NIO ->
+                new LoopIo(
+                        IoTransport.NIO, NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
         };
     }
 

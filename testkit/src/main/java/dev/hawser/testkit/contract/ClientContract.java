@@ -167,12 +167,13 @@ class ClientContract extends Contract<SocketRig> {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("can't connect to localhost:" + port + "; tried ")
                 .hasMessageContaining("127.0.0.1");
-        assertThat(failure(reactor.connect(ClientEndpoint.tcp("no.such.host.invalid", 1), rig.engine(), _ -> new Asker())))
+        assertThat(failure(
+                        reactor.connect(ClientEndpoint.tcp("no.such.host.invalid", 1), rig.engine(), _ -> new Asker())))
                 .isInstanceOf(UnknownHostException.class)
                 .hasMessage("can't connect to no.such.host.invalid:1: the name has no address");
         var server = serve(_ -> new EchoLines());
-        var link = result(reactor.connect(
-                ClientEndpoint.tcp("localhost", server.port().port()), rig.engine(), _ -> new Asker()));
+        var link = result(
+                reactor.connect(ClientEndpoint.tcp("localhost", server.port().port()), rig.engine(), _ -> new Asker()));
         link.transport().write("x\n");
         assertThat(Waiting.result("the answer", link.protocol().answer)).isEqualTo("Echo: x");
     }
@@ -181,8 +182,7 @@ class ClientContract extends Contract<SocketRig> {
     void oneCanChooseWhereToComeFrom() throws IOException {
         var server = serve(_ -> new EchoLines());
         var from = InetAddress.ofLiteral("127.0.0.9");
-        var link = result(open().connect(
-                to(server.port().port()).bind(from), rig.engine(), _ -> new Asker()));
+        var link = result(open().connect(to(server.port().port()).bind(from), rig.engine(), _ -> new Asker()));
         assertThat(((InetSocketAddress) link.transport().local()).getAddress()).isEqualTo(from);
     }
 
@@ -190,8 +190,8 @@ class ClientContract extends Contract<SocketRig> {
     void whoDoesNotAnswerIsGivenUp() throws IOException {
         try (var deaf = new Deaf()) {
             var reactor = open();
-            var failure = failure(reactor.connect(
-                    to(deaf.port()).timeout(Duration.ofMillis(200)), rig.engine(), _ -> new Asker()));
+            var failure = failure(
+                    reactor.connect(to(deaf.port()).timeout(Duration.ofMillis(200)), rig.engine(), _ -> new Asker()));
             assertThat(failure)
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessage("can't connect to 127.0.0.1:" + deaf.port() + ": no answer in 200 ms");
@@ -249,10 +249,9 @@ class ClientContract extends Contract<SocketRig> {
     void aFactoryThatThrowsFailsTheAttempt() throws IOException {
         var server = serve(_ -> new EchoLines());
         var bug = new IllegalStateException("a bug in a factory");
-        Deferred<Link<Asker>> attempt =
-                open().connect(to(server.port().port()), rig.engine(), SocketRig.LIMITS, _ -> {
-                    throw bug;
-                });
+        Deferred<Link<Asker>> attempt = open().connect(to(server.port().port()), rig.engine(), SocketRig.LIMITS, _ -> {
+            throw bug;
+        });
         assertThat(failure(attempt)).isSameAs(bug);
         assertThat(log.take(bug)).hasSize(1);
     }
@@ -395,7 +394,8 @@ class ClientContract extends Contract<SocketRig> {
 
     @Test
     void manyClientsComeAndGo() throws IOException {
-        var server = serve(_ -> new EchoLines(), Limits.defaults().withConnections(1_000).withConnectionsPerAddress(1_000));
+        var server = serve(
+                _ -> new EchoLines(), Limits.defaults().withConnections(1_000).withConnectionsPerAddress(1_000));
         var reactor = open();
         for (int round = 0; round < 5; round++) {
             List<Deferred<Link<Asker>>> attempts = new ArrayList<>();

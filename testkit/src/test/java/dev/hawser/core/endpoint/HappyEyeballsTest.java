@@ -38,8 +38,7 @@ final class HappyEyeballsTest {
         return connect(address -> new Deferred<String>(), addresses);
     }
 
-    private Deferred<String> connect(
-            Callback<InetSocketAddress, Deferred<String>> attempt, String... addresses) {
+    private Deferred<String> connect(Callback<InetSocketAddress, Deferred<String>> attempt, String... addresses) {
         var target = new HappyEyeballs.Target("host", 80, addresses(addresses));
         return HappyEyeballs.connect(
                 target,

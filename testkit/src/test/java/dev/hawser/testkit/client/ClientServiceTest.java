@@ -38,8 +38,8 @@ final class ClientServiceTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<Deferred<Link<Line>>> attempts = new ArrayList<>();
-    private final ClientService<Line> service = ClientService.of(this::attempt, clock)
-            .retrying(new RetryPolicy(SECOND, Duration.ofSeconds(4), 2, 0));
+    private final ClientService<Line> service =
+            ClientService.of(this::attempt, clock).retrying(new RetryPolicy(SECOND, Duration.ofSeconds(4), 2, 0));
 
     /// A connection in memory, whose other end is the test's.
     private static final class Line implements Protocol {
