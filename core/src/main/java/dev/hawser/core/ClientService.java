@@ -17,9 +17,9 @@ import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a connection: connects, and whenever that fails or the connection ends, waits and connects again, until it is
-/// stopped. (Twisted's class of that name.) Safe for use by many threads; can be started again after a stop, and while
-/// it stops.
+/// Keeps a connection: connects, and whenever that fails or the connection ends, waits and connects again, until it
+/// is stopped. (Twisted's class of that name.) Safe for use by many threads; can be started again after a stop, and
+/// while it stops.
 ///
 /// @param <P> the protocol
 public final class ClientService<P extends Protocol> implements Service {
@@ -78,8 +78,8 @@ public final class ClientService<P extends Protocol> implements Service {
         return new ClientService<>(connector, prepare, policy, clock);
     }
 
-    /// Returns the same service that first prepares each new connection, such as by logging in. It counts as connected
-    /// when the Deferred has a value; when that fails, so has the attempt, and the connection is aborted.
+    /// Returns the same service that first prepares each new connection, such as by logging in. It counts as
+    /// connected when the Deferred has a value; when that fails, so has the attempt, and the connection is aborted.
     public ClientService<P> preparing(Callback<? super P, ? extends Deferred<?>> preparation) {
         return new ClientService<>(connector, preparation, retry, clock);
     }
@@ -146,8 +146,8 @@ public final class ClientService<P extends Protocol> implements Service {
     /// Returns the protocol when there is a connection: at once, or when the next one is there.
     ///
     /// @param failAfterFailures after so many failures in a row, from now on, it fails with the last one; 1 or more
-    /// @return fails with a `CancellationException` when the service doesn't run, and when it is stopped. Asked for while
-    ///     it stops, it waits for the connection after that, in case somebody starts it again
+    /// @return fails with a `CancellationException` when the service doesn't run, and when it is stopped. Asked for
+    ///     while it stops, it waits for the connection after that, in case somebody starts it again
     public Deferred<P> whenConnected(int failAfterFailures) {
         if (failAfterFailures < 1) {
             throw new IllegalArgumentException("failAfterFailures is " + failAfterFailures + "; expected 1 or more");
@@ -168,8 +168,8 @@ public final class ClientService<P extends Protocol> implements Service {
             return Deferred.failed(new CancellationException("the client service doesn't run; call start()"));
         }
         if (waiters.size() >= MAX_WAITING) {
-            return Deferred.failed(new IllegalStateException(
-                    MAX_WAITING + " wait for the connection already, the most that may"));
+            return Deferred.failed(
+                    new IllegalStateException(MAX_WAITING + " wait for the connection already, the most that may"));
         }
         var holder = new ArrayList<Waiter<P>>(1);
         var deferred = new Deferred<P>(() -> leave(holder));
@@ -355,9 +355,7 @@ public final class ClientService<P extends Protocol> implements Service {
 
     /// Takes out those who wait for no more than so many failures. Called with the lock.
     private List<Waiter<P>> takeWaiters(long reached) {
-        var taken = waiters.stream()
-                .filter(waiter -> waiter.failsAt <= reached)
-                .toList();
+        var taken = waiters.stream().filter(waiter -> waiter.failsAt <= reached).toList();
         taken.forEach(waiters::remove);
         return taken;
     }

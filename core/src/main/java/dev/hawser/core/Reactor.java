@@ -299,9 +299,10 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    /// Drains all ports and clients at once and gives back all threads: no new connections, those in flight finish, and
-    /// at the deadline the rest is aborted. Whoever is about to connect is called off. Blocks meanwhile. Afterwards the reactor is as new. Not to be called from a
-    /// callback, which would wait for itself until the deadline.
+    /// Drains all ports and clients at once and gives back all threads: no new connections, those in flight finish,
+    /// and at the deadline the rest is aborted. Whoever is about to connect is called off. Blocks meanwhile.
+    /// Afterwards the reactor is as new. Not to be called from a callback, which would wait for itself until the
+    /// deadline.
     ///
     /// @return how the connections ended
     public DrainReport stop(Duration deadline) {

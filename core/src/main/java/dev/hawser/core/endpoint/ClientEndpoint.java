@@ -50,15 +50,11 @@ public sealed interface ClientEndpoint {
     /// @param port 1 to 65535
     /// @param timeout for everything until there is a connection, looking up the name included; empty for
     ///     [Limits#connect]
-    /// @param bind the address of this machine to connect from; empty for the kernel's choice. Only addresses of its
-    ///     kind are tried
+    /// @param bind the address of this machine to connect from; empty for the kernel's choice. Only addresses of
+    ///     its kind are tried
     /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
     record Tcp(
-            String host,
-            int port,
-            Optional<Duration> timeout,
-            Optional<InetAddress> bind,
-            Optional<String> engineWord)
+            String host, int port, Optional<Duration> timeout, Optional<InetAddress> bind, Optional<String> engineWord)
             implements ClientEndpoint {
         public Tcp {
             if (host.isBlank()) {

@@ -78,8 +78,8 @@ final class HappyEyeballs<C> {
 
     /// Tries the addresses.
     ///
-    /// @param attempt begins to connect to one address; cancelling what it returns calls that off. One that fails with
-    ///     a `CancellationException` ends it all: somebody else called it off
+    /// @param attempt begins to connect to one address; cancelling what it returns calls that off. One that fails
+    ///     with a `CancellationException` ends it all: somebody else called it off
     /// @param tooLate closes a connection that came about after another had won
     /// @param limit for all of it; more than zero
     /// @return the first connection; fails when none came about, with the first failure as the cause and the others

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The clients of an engine. They are counted, limited and drained together, as the connections of a port are; on the
-/// thread pool they share one pool. Safe for use by many threads.
+/// The clients of an engine. They are counted, limited and drained together, as the connections of a port are; on
+/// the thread pool they share one pool. Safe for use by many threads.
 public final class ClientSide {
     private final Clock clock;
     private final Supplier<? extends Dialer> dialers;
@@ -26,9 +26,9 @@ public final class ClientSide {
     ///
     /// @param to where: an IP address and a port
     /// @param from the address to bind first; empty for any
-    /// @return fires with the socket; fails with an `IOException` that names the address, a `SocketTimeoutException` when
-    ///     nobody answered. Cancelling it closes the socket. On an event loop it may fire in the loop's thread, so what
-    ///     follows must not block
+    /// @return fires with the socket; fails with an `IOException` that names the address, a
+    ///     `SocketTimeoutException` when nobody answered. Cancelling it closes the socket. On an event loop it may
+    ///     fire in the loop's thread, so what follows must not block
     public Deferred<Dialed> dial(SocketAddress to, Optional<? extends SocketAddress> from, Limits limits) {
         return current().dial(to, from, limits);
     }

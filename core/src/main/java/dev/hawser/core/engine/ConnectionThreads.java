@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 sealed interface ConnectionThreads permits PooledThreads, OwnThreads {
     /// Serves somebody on a thread of its own, now or when one is free; or refuses.
     ///
-    /// @return withdraws: whoever still waits for a thread then gets none, and is told nothing. Returns whether it did
+    /// @return withdraws: whoever still waits for a thread then gets none, and is told nothing. Returns whether it
+    ///     did
     BooleanSupplier serve(Applicant applicant);
 
     /// Returns how many wait for a thread.

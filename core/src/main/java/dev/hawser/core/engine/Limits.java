@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /// What every connection is held to, on each engine alike. All are on by default.
 ///
-/// @param connections how many connections a port may have; the next one is refused. Clients of an engine together count
-///     as a port
+/// @param connections how many connections a port may have; the next one is refused. Clients of an engine together
+///     count as a port
 /// @param connectionsPerAddress how many of them may come from one IP address; no matter for clients
 /// @param idle how long a connection may neither send nor be sent a byte
 /// @param output how much may wait to be sent to one peer, and for how long
@@ -14,12 +14,7 @@ import java.time.Duration;
 ///     aren't lost to a reset (RFC 9112 §9.6 tells why)
 /// @param connect how long one may try to connect, with all addresses of a name
 public record Limits(
-        int connections,
-        int connectionsPerAddress,
-        Duration idle,
-        Output output,
-        Duration linger,
-        Duration connect) {
+        int connections, int connectionsPerAddress, Duration idle, Output output, Duration linger, Duration connect) {
     /// Descriptors that are left to files, listeners and databases when connections are counted out.
     private static final int OTHER_DESCRIPTORS = 512;
 
@@ -83,8 +78,8 @@ public record Limits(
                 Duration.ofSeconds(30));
     }
 
-    /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from one
-    /// address.
+    /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from
+    /// one address.
     public Limits withConnections(int most) {
         return new Limits(most, quarter(most), idle, output, linger, connect);
     }
