@@ -63,6 +63,16 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
+    void askEcho(String engine) throws Exception {
+        try (var reactor = Reactor.open()) {
+            int port = listen(reactor, engine, peer -> new Echo());
+            String endpoint = "tcp:localhost:" + port + ":engine=" + engine;
+            assertThat(AskEcho.at(endpoint, "hello", reactor).await()).isEqualTo("Echo: hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
     void echoAsConversation(String engine) throws IOException {
         try (var reactor = Reactor.open();
                 var client = Client.of(listen(reactor, engine, Echo.conversation()))) {
