@@ -10,6 +10,7 @@ package dev.hawser.core.engine;
 /// @param failed connections that a throwing callback ended
 /// @param overflowed connections dropped because the peer read too slowly
 /// @param timedOut connections that a timeout ended
+/// @param handshakesFailed clients with whom there was no TLS, whatever the reason
 public record ConnectionCounts(
         long accepted,
         int open,
@@ -18,4 +19,5 @@ public record ConnectionCounts(
         long starved,
         long failed,
         long overflowed,
-        long timedOut) {}
+        long timedOut,
+        long handshakesFailed) {}

@@ -11,7 +11,9 @@ import java.time.Duration;
 /// @param output how much may wait to be sent to one peer, and for how long
 /// @param linger how long a connection that closes waits for the peer to close as well, so that the last words
 ///     aren't lost to a reset (RFC 9112 §9.6 tells why)
-public record Limits(int connections, int connectionsPerAddress, Duration idle, Output output, Duration linger) {
+/// @param handshake how long a TLS handshake may take, from when the connection is there
+public record Limits(
+        int connections, int connectionsPerAddress, Duration idle, Output output, Duration linger, Duration handshake) {
     /// Descriptors that are left to files, listeners and databases when connections are counted out.
     private static final int OTHER_DESCRIPTORS = 512;
 
@@ -58,40 +60,52 @@ public record Limits(int connections, int connectionsPerAddress, Duration idle, 
         }
         positive(idle, "idle");
         positive(linger, "linger");
+        positive(handshake, "handshake");
     }
 
     /// Returns the defaults: 10,000 connections or what the process has descriptors for, a quarter of them for one
-    /// address; idle for 5 minutes; [Output#defaults]; a second to say goodbye.
+    /// address; idle for 5 minutes; [Output#defaults]; a second to say goodbye; 10 seconds for a
+    /// TLS handshake, as Netty has it.
     public static Limits defaults() {
         int connections = Math.clamp(maxDescriptors() - OTHER_DESCRIPTORS, 16, MOST_CONNECTIONS);
         return new Limits(
-                connections, quarter(connections), Duration.ofMinutes(5), Output.defaults(), Duration.ofSeconds(1));
+                connections,
+                quarter(connections),
+                Duration.ofMinutes(5),
+                Output.defaults(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10));
     }
 
-    /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from one
-    /// address.
+    /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from
+    /// one address.
     public Limits withConnections(int most) {
-        return new Limits(most, quarter(most), idle, output, linger);
+        return new Limits(most, quarter(most), idle, output, linger, handshake);
     }
 
     /// Returns these limits with another number of connections from one address.
     public Limits withConnectionsPerAddress(int most) {
-        return new Limits(connections, most, idle, output, linger);
+        return new Limits(connections, most, idle, output, linger, handshake);
     }
 
     /// Returns these limits with another idle timeout.
     public Limits withIdle(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, timeout, output, linger);
+        return new Limits(connections, connectionsPerAddress, timeout, output, linger, handshake);
     }
 
     /// Returns these limits with other bounds on output.
     public Limits withOutput(Output bounds) {
-        return new Limits(connections, connectionsPerAddress, idle, bounds, linger);
+        return new Limits(connections, connectionsPerAddress, idle, bounds, linger, handshake);
     }
 
     /// Returns these limits with another time for goodbyes.
     public Limits withLinger(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, idle, output, timeout);
+        return new Limits(connections, connectionsPerAddress, idle, output, timeout, handshake);
+    }
+
+    /// Returns these limits with another time for a TLS handshake.
+    public Limits withHandshake(Duration timeout) {
+        return new Limits(connections, connectionsPerAddress, idle, output, linger, timeout);
     }
 
     /// A quarter, unless so few are allowed in all that a quarter would lock out an office or a test.
