@@ -61,6 +61,7 @@ final class TlsLayer {
     private @Nullable ChannelHandlerContext wire;
     private @Nullable SslHandler handler;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable String serverName;
     private @Nullable TlsSession session;
     private boolean failed;
     /// Whether nothing more is said through TLS, nor heard.
@@ -161,7 +162,13 @@ final class TlsLayer {
     /// Waits to hear for whom the client comes, and then makes way.
     private final class ByName extends SniHandler {
         ByName(TlsServer server) {
-            super((@Nullable String name) -> server.contextFor(name), MOST_HELLO_BYTES, 0);
+            super(
+                    (@Nullable String name) -> {
+                        serverName = name;
+                        return server.contextFor(name);
+                    },
+                    MOST_HELLO_BYTES,
+                    0);
         }
 
         @Override
@@ -189,7 +196,7 @@ final class TlsLayer {
             return;
         }
         endTimer();
-        var agreed = TlsSessions.of(handler);
+        var agreed = TlsSessions.of(handler, serverName);
         session = agreed;
         connection.secured(agreed);
     }

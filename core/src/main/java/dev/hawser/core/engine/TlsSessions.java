@@ -10,18 +10,22 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Reads from a handler what its handshake agreed on.
 final class TlsSessions {
     private TlsSessions() {}
 
-    static TlsSession of(SslHandler handler) {
+    /// Reads it.
+    ///
+    /// @param serverName what the client asked for, where that was heard before the handshake
+    static TlsSession of(SslHandler handler, @Nullable String serverName) {
         var session = handler.engine().getSession();
         return new TlsSession(
                 session.getProtocol(),
                 session.getCipherSuite(),
                 Optional.ofNullable(handler.applicationProtocol()).filter(name -> !name.isEmpty()),
-                serverName(session),
+                serverName == null ? serverName(session) : Optional.of(serverName),
                 peerCertificates(session));
     }
 

@@ -54,7 +54,7 @@ public interface Transport extends Executor {
     long pendingBytes();
 
     /// Stops reading from the peer, which its network will make it feel, until [#resumeReading]. Bytes that were
-    /// read already may still be delivered once.
+    /// read already may still be delivered, over TLS in several calls.
     void pauseReading();
 
     /// Reads again. Of a pause and a resume the later call counts, whichever threads make them: pause before you

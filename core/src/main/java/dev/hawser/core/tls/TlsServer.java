@@ -50,9 +50,10 @@ public final class TlsServer {
         return options;
     }
 
-    /// Returns whether the certificate depends on the name that a client asks for.
+    /// Returns whether the name that a client asks for must be read before the handshake: because the certificate
+    /// depends on it, or because the provider doesn't tell it afterwards.
     public boolean needsServerName() {
-        return contexts.several();
+        return contexts.several() || options.provider() == TlsProvider.BORINGSSL;
     }
 
     /// Returns what to shake hands with, for the engines.

@@ -4,7 +4,9 @@ import dev.hawser.core.tls.TlsIdentity;
 import dev.hawser.core.tls.TlsOptions;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,10 +20,8 @@ import javax.net.ssl.TrustManager;
 final class Certificates {
     private static final Certificates SHARED = new Certificates();
 
-    private final X509Bundle authority = made(new CertificateBuilder()
-            .ecp256()
-            .subject("CN=Hawser's tests")
-            .setIsCertificateAuthority(true));
+    private final X509Bundle authority =
+            made(new CertificateBuilder().ecp256().subject("CN=Hawser's tests").setIsCertificateAuthority(true));
     private final X509Bundle localhost =
             issue("localhost", builder -> builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
 
@@ -47,6 +47,22 @@ final class Certificates {
         } catch (Exception failure) {
             throw new AssertionError("no certificate could be made", failure);
         }
+    }
+
+    /// Has a certificate name these hosts. The builder's own way takes no wildcards.
+    static CertificateBuilder forNames(CertificateBuilder builder, String... names) {
+        var list = new ByteArrayOutputStream();
+        for (String name : names) {
+            // A dNSName is the alternative 2, a text (RFC 5280 §4.2.1.6).
+            list.write(0x82);
+            list.write(name.length());
+            list.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+        }
+        var sequence = new ByteArrayOutputStream();
+        sequence.write(0x30);
+        sequence.write(list.size());
+        sequence.writeBytes(list.toByteArray());
+        return builder.addExtensionOctetString("2.5.29.17", false, sequence.toByteArray());
     }
 
     /// Writes the authority's certificate to a file.

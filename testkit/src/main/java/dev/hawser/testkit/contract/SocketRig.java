@@ -65,8 +65,8 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
 
     @Override
     public void skipUnlessAvailable() {
-        tls.ifPresent(provider -> Assumptions.assumeTrue(
-                provider.isAvailable(), provider.word() + " isn't there for this machine"));
+        tls.ifPresent(provider ->
+                Assumptions.assumeTrue(provider.isAvailable(), provider.word() + " isn't there for this machine"));
         if (engine instanceof Engine.EventLoop loop && loop.transport() != IoTransport.AUTO) {
             boolean works = AVAILABLE.computeIfAbsent(loop.transport(), _ -> works(loop));
             Assumptions.assumeTrue(works, loop.transport().word() + " doesn't work on this machine");

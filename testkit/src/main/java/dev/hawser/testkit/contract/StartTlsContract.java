@@ -75,7 +75,9 @@ class StartTlsContract extends Contract<SocketRig> {
 
     private static String readLine(Socket socket) throws IOException {
         var line = new StringBuilder();
-        for (int next = socket.getInputStream().read(); next != '\n'; next = socket.getInputStream().read()) {
+        for (int next = socket.getInputStream().read();
+                next != '\n';
+                next = socket.getInputStream().read()) {
             if (next < 0) {
                 throw new AssertionError("the server ended after '" + line + "'");
             }
@@ -107,8 +109,7 @@ class StartTlsContract extends Contract<SocketRig> {
         assertThat(lines.readLine()).isEqualTo("250 welcome");
         wire.send("EHLO\n".getBytes(StandardCharsets.UTF_8));
         assertThat(lines.readLine()).isEqualTo("250 EHLO");
-        assertThat(mail.heard)
-                .containsExactly("clear EHLO", "clear STARTTLS", "secured by TLSv1.3", "protected EHLO");
+        assertThat(mail.heard).containsExactly("clear EHLO", "clear STARTTLS", "secured by TLSv1.3", "protected EHLO");
         wire.endOutput();
         assertThat(lines.readLine()).isNull();
         assertThat(Waiting.result("the end", mail.lost)).isEqualTo(new CloseReason.PeerClosed());

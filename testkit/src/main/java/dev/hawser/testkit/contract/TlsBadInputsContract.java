@@ -18,8 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Hostile and broken clients of a TLS port, by their numbers in the list of bad inputs. Row 109 (clients that are
-/// shown the wrong certificate) is tested with the client's side; row 119 (a peer that is gone without a word) is, over
-/// TLS as in the clear, in [LimitsContract].
+/// shown the wrong certificate) is tested with the client's side; row 119 (a peer that is gone without a word) is,
+/// over TLS as in the clear, in [LimitsContract].
 class TlsBadInputsContract extends Contract<SocketRig> {
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -103,9 +103,10 @@ class TlsBadInputsContract extends Contract<SocketRig> {
                     }
                 })
                 .isInstanceOf(IOException.class);
-        assertThat(probes.first().reason()).isInstanceOfSatisfying(CloseReason.Violation.class, violation -> assertThat(
-                        violation.rule())
-                .contains("renegotiate"));
+        assertThat(probes.first().reason())
+                .isInstanceOfSatisfying(
+                        CloseReason.Violation.class,
+                        violation -> assertThat(violation.rule()).contains("renegotiate"));
         assertThat(probes.first().text()).isEqualTo("before");
     }
 
@@ -125,8 +126,8 @@ class TlsBadInputsContract extends Contract<SocketRig> {
     /// The first words of TLS 1.0 and 1.1 (RFC 4346 §7.4.1.2).
     private static byte[] greeting(int minor) {
         String suites = "c009c00ac013c014002f0035";
-        String hello = "03%02x".formatted(minor) + "42".repeat(32) + "00" + "%04x".formatted(suites.length() / 2) + suites
-                + "0100" + "000e" + "000a000400020017" + "000b00020100";
+        String hello = "03%02x".formatted(minor) + "42".repeat(32) + "00" + "%04x".formatted(suites.length() / 2)
+                + suites + "0100" + "000e" + "000a000400020017" + "000b00020100";
         String message = "01%06x".formatted(hello.length() / 2) + hello;
         return HexFormat.of().parseHex("160301%04x".formatted(message.length() / 2) + message);
     }
@@ -152,7 +153,8 @@ class TlsBadInputsContract extends Contract<SocketRig> {
         probes.awaitText("before");
         wire.socket().getOutputStream().write(HexFormat.of().parseHex("1703030020" + "aa".repeat(32)));
         assertThatThrownBy(() -> wire.input().read()).hasMessageContaining("bad_record_mac");
-        assertThat(probes.first().reason()).isInstanceOf(CloseReason.Reset.class);
+        // BoringSSL sends the alert and says why at the next record, which doesn't come.
+        assertThat(probes.first().reason()).isInstanceOfAny(CloseReason.Reset.class, CloseReason.Truncated.class);
         assertThat(probes.first().events()).containsExactly("made", "data", "lost");
     }
 
@@ -164,13 +166,17 @@ class TlsBadInputsContract extends Contract<SocketRig> {
         closing(wire::close);
         wire.send("before".getBytes(StandardCharsets.UTF_8));
         probes.awaitText("before");
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 20_000; i++) {
-                        // In TLS 1.3 this updates the keys.
-                        wire.tls().startHandshake();
-                    }
-                })
-                .isInstanceOf(IOException.class);
+        int updates = 0;
+        try {
+            while (!probes.first().isLost() && updates < 1_000_000) {
+                // In TLS 1.3 this updates the keys.
+                wire.tls().startHandshake();
+                updates++;
+            }
+        } catch (IOException refused) {
+            // As soon as the server likes.
+        }
+        assertThat(updates).isLessThan(1_000_000);
         assertThat(probes.first().reason()).isInstanceOfAny(CloseReason.Violation.class, CloseReason.Reset.class);
     }
 

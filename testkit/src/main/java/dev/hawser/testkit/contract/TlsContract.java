@@ -50,8 +50,11 @@ class TlsContract extends Contract<SocketRig> {
     void aTransportTellsWhatWasAgreedOn() throws IOException {
         var probes = new Probes();
         var server = serve(certificates.server().withAlpn("h2", "http/1.1"), probes);
-        var wire = wire(
-                server, parameters -> parameters.setApplicationProtocols(new String[] {"http/1.1", "spdy"}));
+        var wire = wire(server, parameters -> {
+            parameters.setApplicationProtocols(new String[] {"http/1.1", "spdy"});
+            // The JDK says no name without a dot unless told to.
+            parameters.setServerNames(List.of(new SNIHostName("localhost")));
+        });
         var session = probes.first().transport().tls().orElseThrow();
         assertThat(session.protocol()).isEqualTo("TLSv1.3");
         assertThat(session.cipher()).isEqualTo(wire.tls().getSession().getCipherSuite());
@@ -155,20 +158,15 @@ class TlsContract extends Contract<SocketRig> {
     }
 
     private X509Bundle forNames(String... names) {
-        return certificates.issue(names[0], builder -> {
-            for (String name : names) {
-                builder.addSanDnsName(name);
-            }
-            return builder;
-        });
+        return certificates.issue(names[0], builder -> Certificates.forNames(builder, names));
     }
 
     /// Returns the names in the certificate that a client is shown which asks for this one.
     private String shownTo(SocketRig.SocketServer server, Optional<String> name) throws IOException {
         var wire = server.connectTls(parameters -> {
             parameters.setEndpointIdentificationAlgorithm("");
-            parameters.setServerNames(name.map(it -> List.<SNIServerName>of(new SNIHostName(it)))
-                    .orElse(List.of()));
+            parameters.setServerNames(
+                    name.map(it -> List.<SNIServerName>of(new SNIHostName(it))).orElse(List.of()));
         });
         try {
             var shown = (X509Certificate) wire.tls().getSession().getPeerCertificates()[0];
@@ -203,8 +201,8 @@ class TlsContract extends Contract<SocketRig> {
         say(old, "one");
         probes.awaitText("one");
         store(file, certificates.issue("second", builder -> builder.addSanDnsName("localhost")));
-        Waiting.until("the new one is shown", () -> shownTo(server, Optional.empty())
-                .equals("CN=second"));
+        Waiting.until(
+                "the new one is shown", () -> shownTo(server, Optional.empty()).equals("CN=second"));
         say(old, ";two");
         probes.awaitText("one;two");
     }

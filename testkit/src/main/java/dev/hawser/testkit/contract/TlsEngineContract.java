@@ -4,8 +4,8 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsProvider;
 import org.junit.jupiter.api.Nested;
 
-/// [TlsRulesContract], and the part of the contract that TLS could break, for an engine on real sockets, over TLS. What is above bytes, framing
-/// for instance, can't tell the difference and is not held to it twice.
+/// [TlsRulesContract], and the part of the contract that TLS could break, for an engine on real sockets, over TLS.
+/// What is above bytes, framing for instance, can't tell the difference and is not held to it twice.
 public abstract class TlsEngineContract extends TlsRulesContract {
     /// Holds this engine to the contract, with TLS by this provider.
     protected TlsEngineContract(Engine engine, TlsProvider provider) {

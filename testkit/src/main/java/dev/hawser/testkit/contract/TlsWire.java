@@ -31,9 +31,7 @@ final class TlsWire implements Client.Wire {
 
     TlsWire(Socket socket, SSLContext context, Tuning tuning) throws IOException {
         this.socket = socket;
-        tls = (SSLSocket) context
-                .getSocketFactory()
-                .createSocket(socket, "localhost", socket.getPort(), true);
+        tls = (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
         var parameters = tls.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tuning.tune(parameters);
