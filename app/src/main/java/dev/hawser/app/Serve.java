@@ -9,9 +9,12 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.tls.CertificateSource;
+import dev.hawser.core.tls.TlsOptions;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -123,6 +126,20 @@ final class Serve implements Callable<Integer> {
             description = "How long connections may take to finish after SIGTERM. Default: ${DEFAULT-VALUE}.")
     private Duration drain = Reactor.DEFAULT_DRAIN;
 
+    @Option(
+            names = "--tls",
+            description = "Speaks TLS on both ports. Without --tls-cert it makes a certificate for localhost.")
+    private boolean tls;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "PEM",
+            description = "Certificate chain, or a folder of them, for --tls. A changed file is taken while it runs.")
+    private Optional<Path> tlsCert = Optional.empty();
+
+    @Option(names = "--tls-key", paramLabel = "PEM", description = "Private key, if it isn't in --tls-cert.")
+    private Optional<Path> tlsKey = Optional.empty();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var limits = limits();
@@ -135,15 +152,39 @@ final class Serve implements Callable<Integer> {
             return drain;
         });
         try (var reactor = Reactor.open(ReactorOptions.defaults().withLimits(limits))) {
+            var secure = tlsOptions();
             var line = reactor.listen(
-                    Endpoint.tcp(linePort).on(host), onLine, new LineServer(Clock.system(ZoneId.systemDefault())));
-            var echo = reactor.listen(Endpoint.tcp(echoPort).on(host), onEcho, new EchoServer());
+                    endpoint(linePort, secure), onLine, new LineServer(Clock.system(ZoneId.systemDefault())));
+            var echo = reactor.listen(endpoint(echoPort, secure), onEcho, new EchoServer());
             var out = spec.commandLine().getOut();
             StopSignal.onStop(reactor, drain, out);
             announce(line, echo);
             reactor.awaitStop();
             return 0;
         }
+    }
+
+    private Optional<TlsOptions> tlsOptions() {
+        if (tlsCert.isPresent()) {
+            return Optional.of(TlsOptions.of(new CertificateSource.Files(tlsCert.get(), tlsKey)));
+        }
+        if (tlsKey.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tls-key is given without --tls-cert; expected both, or neither");
+        }
+        if (!tls) {
+            return Optional.empty();
+        }
+        spec.commandLine()
+                .getOut()
+                .println("tls     a self-signed certificate for localhost was made, which nobody vouches for;"
+                        + " --tls-cert and --tls-key take yours");
+        return Optional.of(TlsOptions.of(SelfSigned.forLocalhost(host)));
+    }
+
+    private Endpoint endpoint(int port, Optional<TlsOptions> secure) {
+        var tcp = Endpoint.tcp(port).on(host);
+        return secure.<Endpoint>map(options -> new Endpoint.Tls(tcp, options)).orElse(tcp);
     }
 
     private void announce(ListeningPort line, ListeningPort echo) {
@@ -158,7 +199,8 @@ final class Serve implements Callable<Integer> {
 
     private String url(ListeningPort port) {
         String address = host.getHostAddress();
-        return "tcp://" + (host instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port.port();
+        String scheme = tls || tlsCert.isPresent() ? "tls://" : "tcp://";
+        return scheme + (host instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port.port();
     }
 
     private Limits limits() {

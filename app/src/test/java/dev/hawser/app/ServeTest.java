@@ -13,7 +13,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +51,43 @@ final class ServeTest {
                     .contains("INFO  LineServer: client 1 connected from /127.0.0.1:")
                     .contains("INFO  EchoServer: client 1 disconnected")
                     .doesNotContain("Exception", "WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void withTlsItMakesACertificateAndSaysSo() throws Exception {
+        try (var child = Child.run("serve", "--tls", "--line", "0", "--echo", "0")) {
+            assertThat(child.out().readLine()).startsWith("tls     a self-signed certificate for localhost was made");
+            var announced = Pattern.compile("line    tls://127\\.0\\.0\\.1:(\\d+) .*")
+                    .matcher(child.out().readLine());
+            assertThat(announced.matches()).isTrue();
+            try (var plain = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(announced.group(1)))) {
+                var shown = new CompletableFuture<X509Certificate>();
+                var context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {new Trusting(shown)}, null);
+                var secure = context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+                assertThat(reader(secure).readLine()).isEqualTo("Welcome! You are client number 1");
+                assertThat(shown.getNow(null).getSubjectAlternativeNames())
+                        .anyMatch(name -> name.get(1).equals("localhost"));
+            }
+        }
+    }
+
+    /// Takes any certificate, and keeps it to be looked at.
+    private record Trusting(CompletableFuture<X509Certificate> shown) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+            throw new CertificateException("no client comes here");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind) {
+            shown.complete(chain[0]);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

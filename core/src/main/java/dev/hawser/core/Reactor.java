@@ -13,6 +13,7 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.Link;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.engine.StreamBinding;
 import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.Protocol;
@@ -23,12 +24,14 @@ import dev.hawser.core.task.WorkerPool;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
+import dev.hawser.core.tls.TlsServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -105,8 +108,11 @@ public final class Reactor implements AutoCloseable {
     /// Binds a port and serves it on this engine under these limits.
     public ListeningPort listen(Endpoint endpoint, Engine engine, Limits limits, ProtocolFactory factory)
             throws IOException {
-        var tcp = switch (endpoint) {
-            case Endpoint.Tcp it -> it;
+        var binding = switch (endpoint) {
+            case Endpoint.Tcp tcp -> new StreamBinding(tcp.socketAddress(), tcp.backlog(), Optional.empty());
+            case Endpoint.Tls tls ->
+                new StreamBinding(
+                        tls.tcp().socketAddress(), tls.tcp().backlog(), Optional.of(TlsServer.of(tls.options())));
             case Endpoint.Udp udp ->
                 throw new IllegalArgumentException("endpoint is " + udp
                         + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
@@ -115,7 +121,7 @@ public final class Reactor implements AutoCloseable {
         try {
             checkOpen();
             var crank = cranks.computeIfAbsent(engine, this::start);
-            var port = crank.listen(tcp.socketAddress(), tcp.backlog(), factory, limits);
+            var port = crank.listen(binding, factory, limits);
             ports.add(port);
             return port;
         } finally {

@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "dev.hawser.core.policy..",
             "dev.hawser.core.conversation..",
             "dev.hawser.core.protocol..",
+            "dev.hawser.core.tls..",
             "dev.hawser.core.task..",
             "dev.hawser.core.deferred..",
             "dev.hawser.core.time..");

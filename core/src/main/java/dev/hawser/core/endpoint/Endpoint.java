@@ -3,6 +3,7 @@ package dev.hawser.core.endpoint;
 import dev.hawser.core.engine.DatagramBinding;
 import dev.hawser.core.engine.DatagramLimits;
 import dev.hawser.core.engine.Engine;
+import dev.hawser.core.tls.TlsOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 ///
 /// ```
 /// tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
+/// tls:PORT:cert=PEM[:key=PEM][:client-ca=PEM][:alpn=NAMES][:provider=WORD][:interface=IP][:engine=WORD][:backlog=N]
 /// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
 /// ```
 ///
@@ -32,6 +34,13 @@ public sealed interface Endpoint {
     /// @param port 0 takes a free one
     static Tcp tcp(int port) {
         return new Tcp(port, Optional.empty(), Optional.empty(), DEFAULT_BACKLOG);
+    }
+
+    /// Returns a port for TLS on all interfaces.
+    ///
+    /// @param port 0 takes a free one
+    static Tls tls(int port, TlsOptions options) {
+        return new Tls(tcp(port), options);
     }
 
     /// Returns a UDP port on all interfaces, of IPv4 and IPv6.
@@ -81,6 +90,32 @@ public sealed interface Endpoint {
         /// Returns the address to bind.
         public InetSocketAddress socketAddress() {
             return address.map(ip -> new InetSocketAddress(ip, port)).orElseGet(() -> new InetSocketAddress(port));
+        }
+    }
+
+    /// A TCP port where clients speak TLS from their first byte.
+    ///
+    /// @param tcp where it is
+    /// @param options the certificates and the like; files are read when the port is bound
+    record Tls(Tcp tcp, TlsOptions options) implements Endpoint {
+        /// Returns this port on one interface.
+        public Tls on(InetAddress address) {
+            return new Tls(tcp.on(address), options);
+        }
+
+        /// Returns this port, served by the engine of this word.
+        public Tls engine(String word) {
+            return new Tls(tcp.engine(word), options);
+        }
+
+        /// Returns this port with another backlog.
+        public Tls backlog(int connections) {
+            return new Tls(tcp.backlog(connections), options);
+        }
+
+        @Override
+        public Optional<String> engineWord() {
+            return tcp.engineWord();
         }
     }
 

@@ -2,9 +2,13 @@ package dev.hawser.core.endpoint;
 
 import dev.hawser.core.engine.DatagramBinding;
 import dev.hawser.core.engine.DatagramLimits;
+import dev.hawser.core.tls.CertificateSource;
+import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.core.tls.TlsProvider;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads endpoint strings. See [Endpoint] and [ClientEndpoint] for the grammar.
 final class EndpointParser {
-    private static final List<String> WORDS = List.of("tcp", "udp");
+    private static final List<String> WORDS = List.of("tcp", "tls", "udp");
     private static final List<String> CLIENT_WORDS = List.of("tcp");
     private static final List<String> CLIENT_TCP_KEYS = List.of("timeout", "bind", "engine");
     private static final List<String> TCP_KEYS = List.of("interface", "engine", "backlog");
+    private static final List<String> TLS_KEYS =
+            List.of("cert", "key", "client-ca", "alpn", "provider", "interface", "engine", "backlog");
     private static final List<String> UDP_KEYS = List.of("interface", "engine", "max-packet", "peer", "shared");
 
     private final String text;
@@ -81,6 +87,7 @@ final class EndpointParser {
         try {
             return switch (word) {
                 case "tcp" -> tcp();
+                case "tls" -> tls();
                 case "udp" -> udp();
                 default ->
                     throw new IllegalArgumentException(
@@ -93,7 +100,37 @@ final class EndpointParser {
 
     private Endpoint tcp() {
         checkKeys(TCP_KEYS);
-        int port = port("tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]");
+        return tcpAt(port("tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]"));
+    }
+
+    private Endpoint tls() {
+        checkKeys(TLS_KEYS);
+        String grammar = "tls:PORT:cert=PEM[:key=PEM][:client-ca=PEM][:alpn=NAMES][:provider=WORD]"
+                + "[:interface=IP][:engine=WORD][:backlog=N]";
+        var tcp = tcpAt(port(grammar));
+        var certificates = path("cert")
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no cert=, the file or folder of certificates in PEM; expected " + grammar));
+        var source = new CertificateSource.Files(certificates, path("key"));
+        var alpn = Optional.ofNullable(keywords.get("alpn"))
+                .map(names -> List.of(names.split(",", -1)))
+                .orElse(List.of());
+        var provider = Optional.ofNullable(keywords.get("provider"))
+                .map(TlsProvider::of)
+                .orElse(TlsProvider.JDK);
+        return new Endpoint.Tls(tcp, new TlsOptions(source, path("client-ca"), alpn, provider));
+    }
+
+    private Optional<Path> path(String key) {
+        return Optional.ofNullable(keywords.get(key)).map(text -> {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException(key + " is empty; expected a path");
+            }
+            return Path.of(text);
+        });
+    }
+
+    private Endpoint.Tcp tcpAt(int port) {
         int backlog =
                 keywords.containsKey("backlog") ? number("backlog", keywords.get("backlog")) : Endpoint.DEFAULT_BACKLOG;
         return new Endpoint.Tcp(port, address("interface"), Optional.ofNullable(keywords.get("engine")), backlog);

@@ -68,7 +68,7 @@ final class BlockingChannel extends LockChannel {
     /// for the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual
     /// thread a kilobyte.
     BlockingChannel with(Connection connection) {
-        pipeline().addLast(Connection.NAME, connection);
+        connection.into(pipeline());
         return this;
     }
 
@@ -86,6 +86,9 @@ final class BlockingChannel extends LockChannel {
                 unsafe().register(loop, newPromise());
             } finally {
                 loop.release();
+            }
+            while (isOpen() && connection.isShakingHands()) {
+                turn();
             }
             connection.converse(this::turn);
             while (isOpen()) {

@@ -5,7 +5,6 @@ import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.Executor;
@@ -36,18 +35,17 @@ final class BlockingCrank implements Crank {
     }
 
     @Override
-    public ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits)
-            throws IOException {
+    public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
         var server = ServerSocketChannel.open();
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            server.bind(address, backlog);
+            server.bind(binding.address(), binding.backlog());
         } catch (IOException | RuntimeException failure) {
             server.close();
-            throw BindFailure.at(address, failure);
+            throw BindFailure.at(binding.address(), failure);
         }
         var bound = server.getLocalAddress();
-        var intake = new Intake(factory, limits, clock, true);
+        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, true);
         var turnAway = new TurnAway(intake, HELPERS);
         var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
         acceptor.start();

@@ -55,7 +55,7 @@ final class Clients {
                 inside.decrementAndGet();
                 return Deferred.failed(new CancellationException("the reactor is stopping"));
             }
-            var group = groups.computeIfAbsent(limits, it -> new ConnectionGroup(it, clock, _ -> {}));
+            var group = groups.computeIfAbsent(limits, it -> new ConnectionGroup(it, clock, _ -> {}, null));
             dial = new Dial(this, to, from, group);
             dials.add(dial);
         }
@@ -102,7 +102,8 @@ final class Clients {
                 0,
                 sum(ConnectionGroup::failed),
                 sum(ConnectionGroup::overflowed),
-                sum(ConnectionGroup::timedOut));
+                sum(ConnectionGroup::timedOut),
+                0);
     }
 
     private synchronized long sum(ToLongFunction<ConnectionGroup> count) {

@@ -7,11 +7,14 @@ import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsServer;
+import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private final ProtocolFactory factory;
     private final Outbound outbound;
     private final Ending ending;
+    private @Nullable TlsLayer tls;
     private @Nullable Protocol protocol;
     /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself while
     /// the one before it still waited for the loop.
@@ -50,6 +55,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private boolean toldWritable = true;
     private final Callbacks callbacks = new Callbacks(this::failed);
     private final Stall stall = new Stall();
+    /// What the protocol is being given, while it is.
+    private @Nullable ByteBuf reading;
+
     /// Guarded by the worker.
     private boolean overflowed;
 
@@ -87,6 +95,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void channelActive(ChannelHandlerContext context) {
         group.opened(this);
+        if (tls == null) {
+            begin();
+        }
+        if (group.isDraining()) {
+            // It came too late to be asked with the others.
+            stop();
+        }
+    }
+
+    private void begin() {
         callbacks.run("connectionMade", group.clock().nanoTime(), () -> {
             protocol = factory.build(peer());
             protocol.connectionMade(this);
@@ -98,9 +116,54 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         if (isSequential()) {
             converseElsewhere();
         }
-        if (group.isDraining()) {
-            // It came too late to be asked with the others.
-            stop();
+    }
+
+    // What TLS says.
+
+    /// Puts the connection, and TLS before it, into the pipeline of a channel that is about to be registered.
+    void into(ChannelPipeline pipeline) {
+        pipeline.addLast(NAME, this);
+        var server = group.tls();
+        if (server != null) {
+            secure(server);
+        }
+    }
+
+    private void secure(TlsServer server) {
+        var layer = TlsLayer.server(this, ending, group.limits().handshake(), server);
+        tls = layer;
+        ending.over(layer);
+        layer.into(channel.pipeline());
+    }
+
+    /// Learns that the handshake is over, and greets the protocol if it did not begin in the clear.
+    void secured(TlsSession session) {
+        lastActivityNanos = group.clock().nanoTime();
+        if (protocol == null) {
+            begin();
+        } else {
+            callback("secured", receiver -> receiver.secured(this, session));
+        }
+    }
+
+    /// Learns that there will be no TLS with this peer, of which a protocol that began in the clear hears when the
+    /// connection is lost.
+    void handshakeFailed(String words) {
+        group.handshakeFailed();
+        LOG.log(Level.INFO, "no TLS with {0}: {1}", peer(), words);
+    }
+
+    /// Returns whether the protocol is still to be greeted, after a handshake.
+    boolean isShakingHands() {
+        return tls != null && protocol == null;
+    }
+
+    /// Runs a task in the connection's event loop, not from inside what runs there now.
+    void inLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException over) {
+            // The loops have ended, and with them every connection.
         }
     }
 
@@ -119,11 +182,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                 return;
             }
             callbacks.enter(now);
+            reading = bytes;
             try {
                 receiver.dataReceived(this, bytes);
             } catch (Throwable failure) {
                 failed("dataReceived", failure);
             }
+            reading = null;
             callbacks.leave();
         } finally {
             bytes.release();
@@ -307,6 +372,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     @Override
+    public Optional<TlsSession> tls() {
+        var layer = tls;
+        return layer == null ? Optional.empty() : Optional.ofNullable(layer.session());
+    }
+
+    @Override
+    public void startTls(TlsServer server) {
+        serially(() -> {
+            if (tls != null) {
+                throw new IllegalStateException(this + " has TLS; expected one that is in the clear");
+            }
+            if (!ending.isWritable()) {
+                return;
+            }
+            outbound.flush();
+            var unread = reading;
+            if (unread != null) {
+                // What came in the clear must not be taken for what comes after (CVE-2011-0411).
+                unread.skipBytes(unread.readableBytes());
+            }
+            secure(server);
+        });
+    }
+
+    @Override
     public SocketAddress peer() {
         return channel.remoteAddress();
     }
@@ -395,6 +485,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// Asks the protocol to finish.
     void stop() {
         serially(() -> {
+            if (isShakingHands()) {
+                ending.breaks(new CloseReason.Stopped());
+                return;
+            }
             callback("stopping", receiver -> {
                 if (ending.isOpen()) {
                     receiver.stopping(this);

@@ -10,10 +10,20 @@ package dev.hawser.core.engine;
 /// @param failed connections that a throwing callback ended
 /// @param overflowed connections dropped because the peer read too slowly
 /// @param timedOut connections that a timeout ended
+/// @param handshakesFailed clients with whom there was no TLS, whatever the reason
 public record ConnectionCounts(
-        long accepted, int open, int waiting, long refused, long starved, long failed, long overflowed, long timedOut) {
+        long accepted,
+        int open,
+        int waiting,
+        long refused,
+        long starved,
+        long failed,
+        long overflowed,
+        long timedOut,
+        long handshakesFailed) {
+
     /// Nothing has happened.
-    public static final ConnectionCounts NONE = new ConnectionCounts(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final ConnectionCounts NONE = new ConnectionCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Returns both together.
     public ConnectionCounts plus(ConnectionCounts other) {
@@ -25,6 +35,7 @@ public record ConnectionCounts(
                 starved + other.starved,
                 failed + other.failed,
                 overflowed + other.overflowed,
-                timedOut + other.timedOut);
+                timedOut + other.timedOut,
+                handshakesFailed + other.handshakesFailed);
     }
 }

@@ -2,6 +2,7 @@ package dev.hawser.core.engine;
 
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsServer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -27,12 +28,14 @@ final class ConnectionGroup {
     private final Limits limits;
     private final Clock clock;
     private final Consumer<Connection> onLost;
+    private final @Nullable TlsServer tls;
     private final long idleNanos;
     private final Repeating sweeps;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final LongAdder failed = new LongAdder();
     private final LongAdder overflowed = new LongAdder();
     private final LongAdder timedOut = new LongAdder();
+    private final LongAdder handshakesFailed = new LongAdder();
     private final Afterwards afterwards = new Afterwards();
     private volatile @Nullable Drain drain;
     private volatile boolean closed;
@@ -40,7 +43,9 @@ final class ConnectionGroup {
     /// Makes a group and begins to watch it.
     ///
     /// @param onLost told of each connection that has ended, once, after its last callback
-    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost) {
+    /// @param tls what clients shake hands with; null where they speak in the clear
+    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable TlsServer tls) {
+        this.tls = tls;
         this.limits = limits;
         this.clock = clock;
         this.onLost = onLost;
@@ -54,6 +59,11 @@ final class ConnectionGroup {
 
     Clock clock() {
         return clock;
+    }
+
+    @Nullable
+    TlsServer tls() {
+        return tls;
     }
 
     long idleNanos() {
@@ -70,6 +80,14 @@ final class ConnectionGroup {
 
     long timedOut() {
         return timedOut.sum();
+    }
+
+    long handshakesFailed() {
+        return handshakesFailed.sum();
+    }
+
+    void handshakeFailed() {
+        handshakesFailed.increment();
     }
 
     /// Returns who runs the tasks of connections whose event loop has ended.
@@ -106,6 +124,7 @@ final class ConnectionGroup {
                     CloseReason.Closed _,
                     CloseReason.Aborted _,
                     CloseReason.Reset _,
+                    CloseReason.Truncated _,
                     CloseReason.Violation _,
                     CloseReason.Stopped _ -> {}
         }

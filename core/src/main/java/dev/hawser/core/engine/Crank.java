@@ -4,7 +4,6 @@ import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.List;
 
 /// An [Engine] at work: has its threads, and binds ports. A reactor owns it; applications use the reactor. Safe for
@@ -23,9 +22,8 @@ public interface Crank extends AutoCloseable {
 
     /// Binds a port and takes connections. Returns when it is bound.
     ///
-    /// @param backlog how many connections the kernel may hold that were not taken yet
     /// @throws IOException when the address can't be bound; the message names it
-    ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits) throws IOException;
+    ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException;
 
     /// Binds a UDP port, and serves it with one protocol. Returns when it is bound.
     ///

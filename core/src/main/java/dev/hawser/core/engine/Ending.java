@@ -34,6 +34,8 @@ final class Ending {
     private final ConnectionGroup group;
     private @Nullable CloseReason reason;
     private boolean inputOver;
+    private boolean brokenOff;
+    private @Nullable TlsLayer tls;
     private boolean outputEnded;
     private long lingerSinceNanos;
     /// Read by any thread.
@@ -49,6 +51,11 @@ final class Ending {
         this.channel = channel;
         this.outbound = outbound;
         this.group = group;
+    }
+
+    /// Has the connection end as TLS wants it from now on.
+    void over(TlsLayer layer) {
+        tls = layer;
     }
 
     /// Returns whether bytes are delivered. For any thread.
@@ -80,9 +87,48 @@ final class Ending {
         }
         inputOver = true;
         if (state == State.LINGERING) {
-            channel.close();
+            closeChannel();
         }
         return true;
+    }
+
+    /// Notes that the peer's output was cut: it may have wanted to say more. What we wrote is sent.
+    void inputIsCut() {
+        if (inputEnds()) {
+            close(new CloseReason.Truncated());
+        }
+    }
+
+    /// Sends what has been flushed, and then the end of output, when nothing else can be said any more: TLS is broken,
+    /// or never was. The peer should still see the alert that says why.
+    ///
+    /// @param why null where it has been said or is about to be
+    void breakOff(@Nullable CloseReason why) {
+        if (why != null && state != State.TOLD) {
+            because(why);
+        }
+        if (brokenOff || tls == null || state == State.LOST || state == State.TOLD) {
+            return;
+        }
+        brokenOff = true;
+        if (state == State.LINGERING) {
+            closeChannel();
+            return;
+        }
+        state = State.CLOSING;
+        outputEnding = true;
+        tls.whenFlushed(() -> {
+            outputEnded = true;
+            if (state != State.CLOSING) {
+                return;
+            }
+            if (inputOver || !channel.isOpen()) {
+                closeChannel();
+            } else {
+                endChannelOutput();
+                awaitGoodbye();
+            }
+        });
     }
 
     /// Closes in order.
@@ -120,7 +166,7 @@ final class Ending {
         } catch (ChannelException gone) {
             // The peer was faster; there is nobody left to see a reset.
         }
-        channel.close();
+        closeChannel();
     }
 
     /// Closes what is broken already.
@@ -134,7 +180,7 @@ final class Ending {
         }
         state = State.LOST;
         because(why);
-        channel.close();
+        closeChannel();
     }
 
     /// Notes that a drain's deadline is over. Whatever this does to a callback that is running is no failure of its
@@ -146,7 +192,7 @@ final class Ending {
     /// Ends at once, because nobody watches the timeouts any more.
     void leaveUnwatched() {
         if (state == State.LINGERING) {
-            channel.close();
+            closeChannel();
         } else {
             abort(new CloseReason.Stopped());
         }
@@ -155,7 +201,7 @@ final class Ending {
     /// Closes a connection whose peer has not said goodbye in time.
     void checkLinger(long nowNanos) {
         if (nowNanos - lingerSinceNanos >= group.limits().linger().toNanos()) {
-            channel.close();
+            closeChannel();
         }
     }
 
@@ -186,30 +232,61 @@ final class Ending {
         }
         outputEnding = true;
         outbound.whenSent(() -> {
-            outputEnded = true;
-            if (state == State.CLOSING && inputOver) {
-                channel.close();
-                return;
-            }
-            if (!(channel instanceof LockChannel blocking && blocking.isReaderWoken())) {
-                ((DuplexChannel) channel).shutdownOutput();
-            }
-            if (state == State.CLOSING) {
-                awaitGoodbye();
+            var layer = tls;
+            if (layer == null) {
+                outputIsSent();
+            } else {
+                layer.sayGoodbye(this::outputIsSent);
             }
         });
     }
 
+    private void outputIsSent() {
+        outputEnded = true;
+        if (brokenOff) {
+            return;
+        }
+        if (state == State.CLOSING && inputOver) {
+            closeChannel();
+            return;
+        }
+        // Until we close, TLS has answers of its own to send.
+        if (tls == null || state == State.CLOSING) {
+            endChannelOutput();
+        }
+        if (state == State.CLOSING) {
+            awaitGoodbye();
+        }
+    }
+
+    private void endChannelOutput() {
+        if (!(channel instanceof LockChannel blocking && blocking.isReaderWoken())) {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
+    private void closeChannel() {
+        var layer = tls;
+        if (layer == null) {
+            channel.close();
+        } else {
+            layer.closeChannel();
+        }
+    }
+
     private void awaitGoodbye() {
         if (inputOver || group.isOver()) {
-            channel.close();
+            closeChannel();
             return;
         }
         state = State.LINGERING;
         lingerSinceNanos = group.clock().nanoTime();
     }
 
-    private CloseReason because(CloseReason why) {
+    /// Notes why the connection ends, unless that is known.
+    ///
+    /// @return why it does
+    CloseReason because(CloseReason why) {
         var first = reason;
         if (first == null) {
             // A cut closes the socket under whoever uses it, and looks like a reset from there.

@@ -4,6 +4,7 @@ import dev.hawser.core.protocol.Farewell;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsServer;
 import io.netty.channel.Channel;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Everyone who comes to one port: lets them in or turns them away with a word, and counts. Safe for use by many
 /// threads; the acceptors of all engines work with it.
@@ -21,6 +23,7 @@ final class Intake {
     private static final int MOST_TURNED_AWAY_AT_ONCE = 256;
 
     private final ProtocolFactory factory;
+    private final @Nullable Repeating refreshing;
     private final boolean producersBlock;
     private final Admission admission;
     private final ConnectionGroup served;
@@ -31,11 +34,25 @@ final class Intake {
     private volatile boolean refusedBefore;
 
     Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
+        this(factory, null, limits, clock, producersBlock);
+    }
+
+    /// Opens an intake.
+    ///
+    /// @param tls what clients shake hands with; null where they speak in the clear
+    Intake(ProtocolFactory factory, @Nullable TlsServer tls, Limits limits, Clock clock, boolean producersBlock) {
         this.factory = factory;
+        // Reading files blocks, so not on the clock's own thread.
+        this.refreshing = tls == null
+                ? null
+                : Repeating.every(
+                        TlsServer.REFRESH_PERIOD,
+                        clock,
+                        () -> Thread.ofVirtual().name("hawser-tls-refresh").start(tls::refresh));
         this.producersBlock = producersBlock;
         this.admission = new Admission(limits);
-        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()));
-        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {});
+        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), tls);
+        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, tls);
     }
 
     Limits limits() {
@@ -107,7 +124,8 @@ final class Intake {
                 starved.sum(),
                 served.failed(),
                 served.overflowed(),
-                served.timedOut());
+                served.timedOut(),
+                served.handshakesFailed());
     }
 
     /// Ends all connections, by force at the deadline.
@@ -121,6 +139,9 @@ final class Intake {
 
     /// Ends the watching over timeouts, after a drain or when the port could not be bound.
     void close() {
+        if (refreshing != null) {
+            refreshing.close();
+        }
         served.close();
         turnedAway.close();
     }

@@ -13,8 +13,15 @@ import java.time.Duration;
 /// @param linger how long a connection that closes waits for the peer to close as well, so that the last words
 ///     aren't lost to a reset (RFC 9112 §9.6 tells why)
 /// @param connect how long one may try to connect, with all addresses of a name
+/// @param handshake how long a TLS handshake may take, from when the connection is there
 public record Limits(
-        int connections, int connectionsPerAddress, Duration idle, Output output, Duration linger, Duration connect) {
+        int connections,
+        int connectionsPerAddress,
+        Duration idle,
+        Output output,
+        Duration linger,
+        Duration connect,
+        Duration handshake) {
     /// Descriptors that are left to files, listeners and databases when connections are counted out.
     private static final int OTHER_DESCRIPTORS = 512;
 
@@ -62,11 +69,13 @@ public record Limits(
         positive(idle, "idle");
         positive(linger, "linger");
         positive(connect, "connect");
+        positive(handshake, "handshake");
     }
 
     /// Returns the defaults: 10,000 connections or what the process has descriptors for, a quarter of them for one
     /// address; idle for 5 minutes; [Output#defaults]; a second to say goodbye; 30 seconds to connect, as Twisted's
-    /// endpoints have (a kernel alone goes on for more than two minutes, RFC 9293 §3.8.3).
+    /// endpoints have (a kernel alone goes on for more than two minutes, RFC 9293 §3.8.3); 10 seconds for a TLS
+    /// handshake, as Netty has it.
     public static Limits defaults() {
         int connections = Math.clamp(maxDescriptors() - OTHER_DESCRIPTORS, 16, MOST_CONNECTIONS);
         return new Limits(
@@ -75,38 +84,44 @@ public record Limits(
                 Duration.ofMinutes(5),
                 Output.defaults(),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10));
     }
 
     /// Returns these limits with another number of connections. A quarter of them, but at least 64, may come from
     /// one address.
     public Limits withConnections(int most) {
-        return new Limits(most, quarter(most), idle, output, linger, connect);
+        return new Limits(most, quarter(most), idle, output, linger, connect, handshake);
     }
 
     /// Returns these limits with another number of connections from one address.
     public Limits withConnectionsPerAddress(int most) {
-        return new Limits(connections, most, idle, output, linger, connect);
+        return new Limits(connections, most, idle, output, linger, connect, handshake);
     }
 
     /// Returns these limits with another idle timeout.
     public Limits withIdle(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, timeout, output, linger, connect);
+        return new Limits(connections, connectionsPerAddress, timeout, output, linger, connect, handshake);
     }
 
     /// Returns these limits with other bounds on output.
     public Limits withOutput(Output bounds) {
-        return new Limits(connections, connectionsPerAddress, idle, bounds, linger, connect);
+        return new Limits(connections, connectionsPerAddress, idle, bounds, linger, connect, handshake);
     }
 
     /// Returns these limits with another time for goodbyes.
     public Limits withLinger(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, idle, output, timeout, connect);
+        return new Limits(connections, connectionsPerAddress, idle, output, timeout, connect, handshake);
     }
 
     /// Returns these limits with another bound on connecting.
     public Limits withConnect(Duration timeout) {
-        return new Limits(connections, connectionsPerAddress, idle, output, linger, timeout);
+        return new Limits(connections, connectionsPerAddress, idle, output, linger, timeout, handshake);
+    }
+
+    /// Returns these limits with another time for a TLS handshake.
+    public Limits withHandshake(Duration timeout) {
+        return new Limits(connections, connectionsPerAddress, idle, output, linger, connect, timeout);
     }
 
     /// A quarter, unless so few are allowed in all that a quarter would lock out an office or a test.

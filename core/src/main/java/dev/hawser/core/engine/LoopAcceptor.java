@@ -67,7 +67,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
             channel.unsafe().closeForcibly();
             return;
         }
-        channel.pipeline().addLast(Connection.NAME, connection.get());
+        connection.get().into(channel.pipeline());
         loops.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 LOG.log(Level.WARNING, "a connection could not be given to a loop; it is closed", registered.cause());

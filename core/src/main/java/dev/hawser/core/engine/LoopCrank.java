@@ -11,7 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -57,23 +56,22 @@ final class LoopCrank implements Crank {
     }
 
     @Override
-    public ListeningPort listen(SocketAddress address, int backlog, ProtocolFactory factory, Limits limits)
-            throws IOException {
-        var intake = new Intake(factory, limits, clock, false);
+    public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
+        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, false);
         var acceptor = new LoopAcceptor(intake, loops);
         var server = io.servers().get();
         server.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        server.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
         server.pipeline().addLast(acceptor);
         var bound = loops.register(server).awaitUninterruptibly();
         if (bound.isSuccess()) {
-            bound = server.bind(address).awaitUninterruptibly();
+            bound = server.bind(binding.address()).awaitUninterruptibly();
         }
         if (!bound.isSuccess()) {
             server.close();
             acceptor.dismantle();
             intake.close();
-            throw BindFailure.at(address, bound.cause());
+            throw BindFailure.at(binding.address(), bound.cause());
         }
         return new ListeningPort(server.localAddress(), engine, intake, acceptor);
     }

@@ -36,7 +36,7 @@ final class MemoryChannel extends LockChannel {
     void begin(Connection connection) {
         loop.lock();
         try {
-            pipeline().addLast(Connection.NAME, connection);
+            connection.into(pipeline());
             unsafe().register(loop, newPromise());
         } finally {
             loop.release();

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// What a connection writes, on its way into the channel: small writes of one callback leave as one buffer, and a
@@ -94,7 +95,8 @@ final class Outbound {
         push();
         unflushed = false;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            if (sent.isSuccess()) {
+            // Where the peer ended TLS, nothing more can be sent, and the end is to follow all the same.
+            if (sent.isSuccess() || sent.cause() instanceof SSLException) {
                 // Not from inside the channel's own counting of what was sent, which the action may change.
                 channel.eventLoop().execute(action);
             }

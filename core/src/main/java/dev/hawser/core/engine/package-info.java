@@ -10,6 +10,7 @@
 /// - `LoopCrank` and `LoopAcceptor` are the event loop on io_uring, epoll or NIO;
 /// - `Datagrams` is for a UDP port what `Connection` is for a connection; `BlockingDatagramChannel` and
 ///   `LoopDatagrams` are its sockets;
+/// - `TlsLayer` is TLS under a connection, with what `core.tls` has loaded;
 /// - `MemoryCrank` is both ends of a connection in one process, on a clock that a test moves.
 @NullMarked
 package dev.hawser.core.engine;

@@ -8,8 +8,11 @@ import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsServer;
+import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,11 @@ class Relay implements Protocol, Transport {
     @Override
     public void inputEnded(Transport from) throws Exception {
         protocol.inputEnded(this);
+    }
+
+    @Override
+    public void secured(Transport from, TlsSession session) throws Exception {
+        protocol.secured(this, session);
     }
 
     @Override
@@ -162,6 +170,16 @@ class Relay implements Protocol, Transport {
     }
 
     @Override
+    public Optional<TlsSession> tls() {
+        return outer().tls();
+    }
+
+    @Override
+    public void startTls(TlsServer server) {
+        outer().startTls(server);
+    }
+
+    @Override
     public SocketAddress peer() {
         return outer().peer();
     }
@@ -206,6 +224,11 @@ class Relay implements Protocol, Transport {
         @Override
         public void inputEnded(Transport transport) throws Exception {
             relay.inputEnded(transport);
+        }
+
+        @Override
+        public void secured(Transport transport, TlsSession session) throws Exception {
+            relay.secured(transport, session);
         }
 
         @Override

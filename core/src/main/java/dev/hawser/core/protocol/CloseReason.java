@@ -18,6 +18,10 @@ public sealed interface CloseReason {
     /// The network or the peer broke the connection.
     record Reset(IOException cause) implements CloseReason {}
 
+    /// The peer's end of TLS ended without its goodbye (`close_notify`): it left in disorder, or somebody on the
+    /// way cut the connection. What came may be less than what was sent.
+    record Truncated() implements CloseReason {}
+
     /// The peer broke a rule of the protocol.
     ///
     /// @param rule what it did, what was wanted

@@ -1,5 +1,6 @@
 package dev.hawser.core.protocol;
 
+import dev.hawser.core.tls.TlsServer;
 import io.netty.buffer.ByteBuf;
 
 /// A protocol of text lines: extend it, and get lines instead of bytes.
@@ -74,6 +75,13 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
     protected final void discardReceived() {
         discarding = true;
         decoder.takeHeld();
+    }
+
+    /// Goes over to TLS, and drops what came in the clear and was not delivered. See [Transport#startTls]. For this
+    /// protocol's own calls, after the line that announces it.
+    protected final void startTls(TlsServer server) {
+        discardReceived();
+        transport().startTls(server);
     }
 
     @Override

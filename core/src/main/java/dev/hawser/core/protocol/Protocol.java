@@ -1,5 +1,6 @@
 package dev.hawser.core.protocol;
 
+import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 
 /// Turns the bytes of one connection into calls on its [Transport]. One object serves one connection.
@@ -30,6 +31,10 @@ public interface Protocol {
     default void inputEnded(Transport transport) throws Exception {
         transport.close();
     }
+
+    /// Learns that what comes and goes from now on is protected, after [Transport#startTls]. A connection that is
+    /// protected from its beginning is only made when its handshake is over.
+    default void secured(Transport transport, TlsSession session) throws Exception {}
 
     /// Learns that [Transport#isWritable] has changed, the sign for a producer to pause or to go on.
     default void writabilityChanged(Transport transport) throws Exception {}

@@ -1,19 +1,22 @@
 package dev.hawser.core.protocol;
 
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsServer;
+import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /// One connection, as its protocol sees it. Every method may be called from any thread, at any time; after the
 /// connection has closed they do nothing.
 ///
-/// **Writes are bounded.** Below the high-water mark a write only adds to what is waiting. Past it the producer is held
-/// back: on the thread engines `write` blocks until the peer has read enough; on the event loop it can't, so
+/// **Writes are bounded.** Below the high-water mark a write only adds to what is waiting. Past it the producer is
+/// held back: on the thread engines `write` blocks until the peer has read enough; on the event loop it can't, so
 /// [#isWritable] turns false and [Protocol#writabilityChanged] says so. The same goes on every engine for a thread
-/// that is busy with *another* connection's callback: one slow reader must not delay a stranger. Past the hard cap the
-/// peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it.
+/// that is busy with *another* connection's callback: one slow reader must not delay a stranger. Past the hard cap
+/// the peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it.
 ///
 /// **It is the context of its connection.** What [#execute] is given, and what [#clock] calls, runs as the
 /// protocol's callbacks do, so it may use the protocol's fields without a lock.
@@ -50,12 +53,12 @@ public interface Transport extends Executor {
     /// Returns how many bytes wait to be sent, with what it costs to hold them.
     long pendingBytes();
 
-    /// Stops reading from the peer, which its network will make it feel, until [#resumeReading]. Bytes that were read
-    /// already may still be delivered once.
+    /// Stops reading from the peer, which its network will make it feel, until [#resumeReading]. Bytes that were
+    /// read already may still be delivered, over TLS in several calls.
     void pauseReading();
 
-    /// Reads again. Of a pause and a resume the later call counts, whichever threads make them: pause before you hand
-    /// work to one that resumes when it is done.
+    /// Reads again. Of a pause and a resume the later call counts, whichever threads make them: pause before you
+    /// hand work to one that resumes when it is done.
     void resumeReading();
 
     /// Holds producers back as if the peer read slowly, though what is written is still sent: [#isWritable] is
@@ -66,8 +69,9 @@ public interface Transport extends Executor {
     /// Lets producers go on.
     void releaseProducers();
 
-    /// Closes in order: sends all that was written, then says end of output, waits a little for the peer to see it and
-    /// close as well, and is gone. From this call on nothing more is delivered and nothing more can be written.
+    /// Closes in order: sends all that was written, then says end of output, waits a little for the peer to see it
+    /// and close as well, and is gone. From this call on nothing more is delivered and nothing more can be written.
+    /// Over TLS the end of output is `close_notify` and then the network's.
     default void close() {
         close(new CloseReason.Closed());
     }
@@ -75,8 +79,9 @@ public interface Transport extends Executor {
     /// Closes in order, for a reason that [Protocol#connectionLost] is to hear.
     void close(CloseReason reason);
 
-    /// Sends all that was written, then ends this side's output only (half close): the peer sees the end of input and
-    /// can go on sending.
+    /// Sends all that was written, then ends this side's output only (half close): the peer sees the end of input
+    /// and can go on sending. Over TLS this is `close_notify`; a peer that speaks TLS 1.2 answers it in kind and
+    /// says no more (RFC 5246 §7.2.1).
     void closeOutput();
 
     /// Drops the connection: what waits to be sent is lost, and the peer sees a reset where the network has one.
@@ -84,6 +89,23 @@ public interface Transport extends Executor {
 
     /// Returns whether the connection is neither closing nor closed.
     boolean isOpen();
+
+    /// Returns what the TLS handshake agreed on; empty for a connection in the clear, and before the end of the
+    /// handshake.
+    Optional<TlsSession> tls();
+
+    /// Goes over to TLS on a connection in the clear, as the server: sends what was written before, then waits
+    /// for the client's handshake, within the limit for one. What is written from now on is sent when that is over,
+    /// of which [Protocol#secured] tells.
+    ///
+    /// What has been read and not delivered yet is dropped, also the rest of the bytes that a running
+    /// [Protocol#dataReceived] was given: somebody on the way may have slipped it in, in the clear, and it must not
+    /// pass for protected (RFC 3207 §4.2, CVE-2011-0411). A protocol that has put bytes aside drops them itself;
+    /// [LineProtocol#startTls] does. So what announces TLS to the client is written first, and this called in the
+    /// same callback.
+    ///
+    /// @throws IllegalStateException when there is TLS already, if this is called in a callback
+    void startTls(TlsServer server);
 
     /// Returns the address of the other end.
     SocketAddress peer();

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.hawser.core.engine.DatagramLimits;
+import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.core.tls.TlsProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,10 +54,25 @@ final class EndpointTest {
         assertThat(Endpoint.udp(53).binding().limits().maxPacketBytes()).isEqualTo(8192);
     }
 
+    @Test
+    void aTlsPortIsThatOfItsBuilder() {
+        var options = TlsOptions.of(Path.of("/etc/a.pem"), Path.of("/etc/a.key"))
+                .withClientCa(Path.of("/etc/ca.pem"))
+                .withAlpn("h2", "http/1.1")
+                .on(TlsProvider.BORINGSSL);
+        assertThat(Endpoint.of("tls:443:cert=/etc/a.pem:key=/etc/a.key:client-ca=/etc/ca.pem:alpn=h2,http/1.1"
+                        + ":provider=boringssl:engine=event-loop:backlog=7:interface=127.0.0.1"))
+                .isEqualTo(Endpoint.tls(443, options)
+                        .engine("event-loop")
+                        .backlog(7)
+                        .on(InetAddress.ofLiteral("127.0.0.1")));
+        assertThat(Endpoint.of("tls:0:cert=folder")).isEqualTo(Endpoint.tls(0, TlsOptions.of(Path.of("folder"))));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp, udp
-        dccp:1                      | unknown word 'dccp'; expected one of tcp, udp
+        ''                          | unknown word ''; expected one of tcp, tls, udp
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, udp
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number
@@ -66,6 +84,12 @@ final class EndpointTest {
         tcp:1:engine=warp           | unknown engine 'warp'; expected one of thread-pool, virtual-threads, event-loop
         tcp:1:interface=localhost   | interface is 'localhost'; expected an IP address
         tcp:1\\                     | a backslash ends it
+        tls:443                     | there is no cert=, the file or folder of certificates in PEM; expected tls:PORT
+        tls:443:cert=               | cert is empty; expected a path
+        tls:443:cert=a:keys=b       | unknown key 'keys'; expected one of cert, key, client-ca, alpn, provider, interface
+        tls:443:cert=a:provider=gnu | unknown provider 'gnu'; expected one of jdk, boringssl
+        tls:443:cert=a:alpn=h2,,x   | alpn has ''; expected names of 1 to 255 bytes
+        tls:70000:cert=a            | port is 70000
         udp                         | expected udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES]
         udp:70000                   | port is 70000; expected 0 to 65535 (0 picks a free port)
         udp:1:backlog=7             | unknown key 'backlog'; expected one of interface, engine, max-packet, peer, shared

@@ -8,6 +8,8 @@ import dev.hawser.core.engine.IoTransport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.core.tls.TlsProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,17 +18,25 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /// An engine on real sockets of this machine.
-record SocketRig(Engine engine) implements Rig {
+///
+/// @param tls who does the cryptography, where connections are over TLS
+record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
     private static final System.Logger LOG = System.getLogger(SocketRig.class.getName());
 
     private static final ConcurrentHashMap<IoTransport, Boolean> AVAILABLE = new ConcurrentHashMap<>();
 
     /// The limits of the contracts: the default ones, but a short goodbye.
     static final Limits LIMITS = Limits.defaults().withLinger(Duration.ofMillis(500));
+
+    /// Makes a rig whose connections are in the clear.
+    SocketRig(Engine engine) {
+        this(engine, Optional.empty());
+    }
 
     /// Returns whether callbacks share their thread with other connections.
     boolean isLoop() {
@@ -35,9 +45,18 @@ record SocketRig(Engine engine) implements Rig {
 
     @Override
     public SocketServer serve(ProtocolFactory factory, Limits limits) throws IOException {
+        return serve(endpoint(), limits, factory);
+    }
+
+    /// Starts a server with other certificates than the usual one.
+    SocketServer serve(TlsOptions options, ProtocolFactory factory) throws IOException {
+        return serve(tlsOn(options), LIMITS, factory);
+    }
+
+    private SocketServer serve(Endpoint endpoint, Limits limits, ProtocolFactory factory) throws IOException {
         var reactor = Reactor.open(ReactorOptions.defaults().withEngine(engine));
         try {
-            return new SocketServer(reactor, reactor.listen(loopback(), engine, limits, factory));
+            return new SocketServer(reactor, reactor.listen(endpoint, engine, limits, factory), tls.isPresent());
         } catch (IOException | RuntimeException failure) {
             reactor.close();
             throw failure;
@@ -46,10 +65,20 @@ record SocketRig(Engine engine) implements Rig {
 
     @Override
     public void skipUnlessAvailable() {
+        tls.ifPresent(provider ->
+                Assumptions.assumeTrue(provider.isAvailable(), provider.word() + " isn't there for this machine"));
         if (engine instanceof Engine.EventLoop loop && loop.transport() != IoTransport.AUTO) {
             boolean works = AVAILABLE.computeIfAbsent(loop.transport(), _ -> works(loop));
             Assumptions.assumeTrue(works, loop.transport().word() + " doesn't work on this machine");
         }
+    }
+
+    private Endpoint endpoint() {
+        return tls.isPresent() ? tlsOn(Certificates.shared().server()) : loopback();
+    }
+
+    private Endpoint tlsOn(TlsOptions options) {
+        return Endpoint.tls(0, options.on(tls.orElse(TlsProvider.JDK))).on(InetAddress.getLoopbackAddress());
     }
 
     /// Returns an endpoint on a free port that only this machine reaches.
@@ -75,7 +104,11 @@ record SocketRig(Engine engine) implements Rig {
     }
 
     /// A reactor with one port.
-    record SocketServer(Reactor reactor, ListeningPort port) implements Server {
+    record SocketServer(Reactor reactor, ListeningPort port, boolean tls) implements Server {
+        SocketServer(Reactor reactor, ListeningPort port) {
+            this(reactor, port, false);
+        }
+
         @Override
         public Client connect() {
             return connectFrom("127.0.0.1");
@@ -83,17 +116,28 @@ record SocketRig(Engine engine) implements Rig {
 
         /// Connects from another address of this machine.
         Client connectFrom(String ip) {
-            try {
-                return new Client(new SocketWire(address(ip), port.port(), 0));
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
+            return connect(ip, 0);
         }
 
         /// Connects a client that gives its kernel little room, so that one that doesn't read is soon felt.
         Client connectNarrow() {
+            return connect("127.0.0.1", 16 * 1024);
+        }
+
+        /// Connects without a word of TLS.
+        Socket connectRaw() throws IOException {
+            return new SocketWire(address("127.0.0.1"), port.port(), 0).socket;
+        }
+
+        /// Connects over TLS as this tuning has it.
+        TlsWire connectTls(TlsWire.Tuning tuning) throws IOException {
+            return new TlsWire(connectRaw(), tuning);
+        }
+
+        private Client connect(String ip, int bufferBytes) {
             try {
-                return new Client(new SocketWire(address("127.0.0.1"), port.port(), 16 * 1024));
+                var wire = new SocketWire(address(ip), port.port(), bufferBytes);
+                return new Client(tls ? new TlsWire(wire.socket) : wire);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
