@@ -205,9 +205,10 @@ final class OtherDatagramsTest {
         }
         try (var reactor = Reactor.open();
                 var service = Program.start(
-                        SOCAT, "-d", "-d", "udp4-recvfrom:" + port + ",bind=127.0.0.1", "system:echo tea time")) {
+                        SOCAT, "-d", "-d", "udp4-recvfrom:" + port + ",bind=127.0.0.1,fork", "system:echo tea time")) {
             assertThat(service.process().isAlive()).isTrue();
-            // Until socat has bound the port, we are told that nobody is there.
+            // Until socat has bound the port, we are told that nobody is there. It answers more than one question:
+            // whose answer is lost asks again.
             Awaitility.await().ignoreExceptions().untilAsserted(() -> {
                 var answer = AskTime.at(new InetSocketAddress(HERE, port), engine, reactor);
                 assertThat(answer.timeout(Duration.ofSeconds(10)).await()).isEqualTo("tea time\n");
