@@ -34,6 +34,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// What one connects to of one's own accord has the promises of a connection that was accepted, and ends the attempt
@@ -368,9 +369,8 @@ class ClientContract extends Contract<SocketRig> {
 
     @Test
     void aFullPoolMakesClientsWaitAndThenFail() throws IOException {
-        if (!(rig.engine() instanceof Engine.ThreadPool pool)) {
-            return;
-        }
+        Assumptions.assumeTrue(rig.engine() instanceof Engine.ThreadPool, "only a pool is ever full");
+        var pool = (Engine.ThreadPool) rig.engine();
         var server = serve(_ -> new EchoLines());
         var one = pool.withThreads(1).withQueue(1).withPatience(Duration.ofMillis(300));
         var reactor = open();
