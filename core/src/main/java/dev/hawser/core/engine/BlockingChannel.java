@@ -44,6 +44,7 @@ final class BlockingChannel extends LockChannel {
     private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
     private int smallReads;
     private int readsAtOnce;
+    private boolean onVirtualThread;
 
     /// Takes over a connected socket, which closes with this channel.
     ///
@@ -79,6 +80,7 @@ final class BlockingChannel extends LockChannel {
 
     private void crank(Connection connection) {
         owner = Thread.currentThread();
+        onVirtualThread = Thread.currentThread().isVirtual();
         loop.own();
         try {
             loop.lock();
@@ -120,13 +122,15 @@ final class BlockingChannel extends LockChannel {
         var buffer = readBuffer.clear();
         int count = 0;
         IOException broken = null;
-        long began = System.nanoTime();
+        long began = onVirtualThread ? System.nanoTime() : 0;
         try {
             count = socket.read(buffer.internalNioBuffer(0, buffer.capacity()));
         } catch (IOException failure) {
             broken = failure;
         }
-        giveWay(count == buffer.capacity() || System.nanoTime() - began < WAITED_NANOS);
+        if (onVirtualThread) {
+            giveWay(count == buffer.capacity() || System.nanoTime() - began < WAITED_NANOS);
+        }
         loop.lock();
         try {
             if (broken != null) {
@@ -149,9 +153,7 @@ final class BlockingChannel extends LockChannel {
         readsAtOnce = atOnce ? readsAtOnce + 1 : 0;
         if (readsAtOnce == MOST_READS_AT_ONCE) {
             readsAtOnce = 0;
-            if (Thread.currentThread().isVirtual()) {
-                LockSupport.parkNanos(this, 1);
-            }
+            LockSupport.parkNanos(this, 1);
         }
     }
 
