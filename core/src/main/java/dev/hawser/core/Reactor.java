@@ -14,6 +14,7 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.Link;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.engine.StreamBinding;
+import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.Protocol;
@@ -56,6 +57,7 @@ public final class Reactor implements AutoCloseable {
 
     private final ReactorOptions options;
     private final Background background;
+    private final Observers observers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopped = lock.newCondition();
     private final List<ListeningPort> ports = new ArrayList<>();
@@ -67,6 +69,7 @@ public final class Reactor implements AutoCloseable {
 
     private Reactor(ReactorOptions options) {
         this.options = options;
+        this.observers = Observers.of(options.observers());
         this.background = new Background(options.workers());
     }
 
@@ -415,7 +418,7 @@ public final class Reactor implements AutoCloseable {
     }
 
     private Crank start(Engine engine) {
-        return Crank.start(engine, startedClock(), options.flightRecorder());
+        return Crank.start(engine, startedClock(), observers, options.flightRecorder());
     }
 
     /// Returns the engines' clock, whose calls come on its own thread: theirs are short, and some wake it fifty

@@ -63,7 +63,13 @@ public final class ServiceGroup implements Service {
                     + "; expected a stopped one: call stop(…) and wait for its end");
         }
         state = State.STARTING;
-        transition = lines.run(this::startAll);
+        // Here and not in the code: one that is cancelled before its thread has begun runs none of it.
+        transition = lines.run(this::startAll)
+                .thenAccept(_ -> startEnded(State.WORKING))
+                .recoverWith(failure -> {
+                    startEnded(State.STOPPED);
+                    return Deferred.failed(failure);
+                });
         return transition;
     }
 
@@ -96,14 +102,12 @@ public final class ServiceGroup implements Service {
                 service.start().await();
                 working.add(service);
             }
-            startEnded(State.WORKING);
             return null;
         } catch (Throwable failure) {
             var second = stopWorking(AFTER_FAILED_START);
             if (second != null) {
                 failure.addSuppressed(second);
             }
-            startEnded(State.STOPPED);
             throw failure;
         }
     }

@@ -5,6 +5,7 @@
 /// | `core` | [Reactor] |
 /// | `core.protocol` | what an application writes: Protocol, Transport, LineProtocol, FrameProtocol |
 /// | `core.conversation` | the same as straight-line code |
+/// | `core.observe` | what a reactor tells about itself |
 /// | `core.policy` | limits, rates, timeouts and a traffic log around any of them |
 /// | `core.endpoint` | where to listen |
 /// | `core.engine` | the three cranks, their limits and counts |
@@ -12,8 +13,8 @@
 /// | `core.deferred` | results that come later |
 /// | `core.time` | the clock |
 ///
-/// Each knows only those below it in this order: core, endpoint, engine, policy, conversation, protocol, task,
-/// deferred, time.
+/// Each knows only those below it in this order: core, endpoint, engine, observe, policy, conversation, protocol, tls,
+/// task, deferred, time.
 @NullMarked
 package dev.hawser.core;
 

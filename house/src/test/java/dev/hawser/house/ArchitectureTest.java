@@ -47,6 +47,7 @@ final class ArchitectureTest {
             "dev.hawser.core",
             "dev.hawser.core.endpoint..",
             "dev.hawser.core.engine..",
+            "dev.hawser.core.observe..",
             "dev.hawser.core.policy..",
             "dev.hawser.core.conversation..",
             "dev.hawser.core.protocol..",

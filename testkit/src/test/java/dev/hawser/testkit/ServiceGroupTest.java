@@ -1,12 +1,14 @@
 package dev.hawser.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.hawser.core.Service;
 import dev.hawser.core.ServiceGroup;
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.deferred.Outcome;
 import dev.hawser.core.deferred.UnhandledFailures;
 import java.io.IOException;
 import java.time.Duration;
@@ -154,6 +156,21 @@ final class ServiceGroupTest {
         group.start().await();
         group.stop(AMPLE).await();
         assertThat(events).containsExactly("start a", "stop a", "start a", "stop a");
+    }
+
+    /// Often enough before the thread that starts the services has begun, which then runs nothing of the group's.
+    @Test
+    void aStartThatIsCancelledAtOnceLeavesAStoppedGroup() {
+        for (int i = 0; i < 500; i++) {
+            var group = ServiceGroup.of(service("a"));
+            var started = group.start();
+            started.cancel();
+            assertThatCode(() -> Deferred.settle(List.of(started)).await()).doesNotThrowAnyException();
+            var again = started.poll() instanceof Outcome.Success<@Nullable Void>
+                    ? group.stop(AMPLE).compose(_ -> group.start())
+                    : group.start();
+            assertThatCode(again::await).doesNotThrowAnyException();
+        }
     }
 
     @Test

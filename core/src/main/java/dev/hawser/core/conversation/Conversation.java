@@ -71,7 +71,7 @@ public final class Conversation {
                 }
                 case NEED_MORE -> nextChunk();
                 case TOO_LONG -> {
-                    var reason = new CloseReason.Violation(format.tooLong());
+                    var reason = CloseReason.Violation.ofLimit("line", format.tooLong());
                     transport.write(format.tooLong() + format.lineEnd());
                     transport.close(reason);
                     broken = new ConnectionLostException(reason);

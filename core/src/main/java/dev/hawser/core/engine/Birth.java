@@ -59,7 +59,7 @@ final class Birth<P extends Protocol> implements ProtocolFactory {
 
     /// Notes that no thread serves the connection, which is closed. For any thread that may call foreign code.
     void refused(Refusal refusal) {
-        dial.release();
+        dial.refused(refusal);
         result.tryFail(ConnectFailure.to(dial.to(), new IOException(refusal.reason())));
     }
 }

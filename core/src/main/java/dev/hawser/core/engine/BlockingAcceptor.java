@@ -99,6 +99,7 @@ final class BlockingAcceptor implements ListeningPort.Door {
         BlockingChannel channel;
         try {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             channel = new BlockingChannel(socket, intake.clock(), turnAway.helpers());
         } catch (IOException | RuntimeException gone) {
             // A peer that left before it was greeted; on some systems that shows here.

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
@@ -20,12 +21,15 @@ final class BlockingCrank implements Crank {
 
     private final Engine engine;
     private final Clock clock;
+    private final Observers observers;
     private final ClientSide clients;
 
-    BlockingCrank(Engine engine, Clock clock) {
+    BlockingCrank(Engine engine, Clock clock, Observers observers) {
+        this.observers = observers;
         this.engine = engine;
         this.clock = clock;
-        this.clients = new ClientSide(clock, () -> new BlockingDialer(threads("clients"), HELPERS));
+        this.clients = new ClientSide(
+                clock, () -> new BlockingDialer(threads("clients"), HELPERS), Reports.ofClients(observers, engine));
         WarmStart.run();
     }
 
@@ -45,7 +49,8 @@ final class BlockingCrank implements Crank {
             throw BindFailure.at(binding.address(), failure);
         }
         var bound = server.getLocalAddress();
-        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, true);
+        var reports = Reports.ofPort(observers, engine, () -> bound);
+        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, true, reports);
         var turnAway = new TurnAway(intake, HELPERS);
         var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
         acceptor.start();

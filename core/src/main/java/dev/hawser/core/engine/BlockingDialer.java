@@ -36,6 +36,7 @@ record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Di
                 throw new ConnectException("nobody listens there; the kernel connected the socket to itself");
             }
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         } catch (IOException | RuntimeException failure) {
             close(socket);
             dial.failed(failure);

@@ -2,7 +2,6 @@ package dev.hawser.core.engine;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the callbacks of one connection from overlapping: one that comes up during another runs after it. For the
@@ -14,16 +13,29 @@ final class Callbacks {
         void call() throws Exception;
     }
 
-    private final BiConsumer<String, Throwable> onFailure;
+    /// Whose calls these are.
+    @FunctionalInterface
+    interface Owner {
+        /// Is told of what a callback throws, and where.
+        void failed(String where, Throwable failure);
+
+        /// Returns the time, for a call that begins later than it was asked for.
+        default long nowNanos() {
+            return 0;
+        }
+
+        /// Is told that a call has ended.
+        default void ended(String name, long beganNanos) {}
+    }
+
+    private final Owner owner;
     private @Nullable Queue<Runnable> deferred;
     private boolean running;
     private boolean forRead;
 
     /// Makes the guard.
-    ///
-    /// @param onFailure told of what a callback throws, and where
-    Callbacks(BiConsumer<String, Throwable> onFailure) {
-        this.onFailure = onFailure;
+    Callbacks(Owner owner) {
+        this.owner = owner;
     }
 
     boolean isRunning() {
@@ -43,12 +55,12 @@ final class Callbacks {
             if (deferred == null) {
                 deferred = new ArrayDeque<>();
             }
-            deferred.add(() -> invoke(name, callback));
+            deferred.add(() -> invoke(name, owner.nowNanos(), callback));
             return false;
         }
         enter(nowNanos);
         forRead = false;
-        invoke(name, callback);
+        invoke(name, nowNanos, callback);
         leave();
         return true;
     }
@@ -74,11 +86,12 @@ final class Callbacks {
         return deferred == null ? null : deferred.poll();
     }
 
-    private void invoke(String name, Callback callback) {
+    private void invoke(String name, long nowNanos, Callback callback) {
         try {
             callback.call();
         } catch (Throwable failure) {
-            onFailure.accept(name, failure);
+            owner.failed(name, failure);
         }
+        owner.ended(name, nowNanos);
     }
 }

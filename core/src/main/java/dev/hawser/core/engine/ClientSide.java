@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientSide {
     private final Clock clock;
     private final Supplier<? extends Dialer> dialers;
+    private final Reports reports;
     /// Those from the first dial to the next drain; guarded by this.
     private @Nullable Clients clients;
 
-    ClientSide(Clock clock, Supplier<? extends Dialer> dialers) {
+    ClientSide(Clock clock, Supplier<? extends Dialer> dialers, Reports reports) {
+        this.reports = reports;
         this.clock = clock;
         this.dialers = dialers;
     }
@@ -51,7 +53,7 @@ public final class ClientSide {
 
     private synchronized Clients current() {
         if (clients == null) {
-            clients = new Clients(clock, dialers.get());
+            clients = new Clients(clock, dialers.get(), reports);
         }
         return clients;
     }

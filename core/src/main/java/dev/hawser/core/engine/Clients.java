@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
 final class Clients {
     private final Clock clock;
     private final Dialer dialer;
+    private final Reports reports;
     private final AtomicInteger inside = new AtomicInteger();
     private final LongAdder begun = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -31,7 +32,8 @@ final class Clients {
     private final Map<Limits, ConnectionGroup> groups = new HashMap<>();
     private boolean over;
 
-    Clients(Clock clock, Dialer dialer) {
+    Clients(Clock clock, Dialer dialer, Reports reports) {
+        this.reports = reports;
         this.clock = clock;
         this.dialer = dialer;
     }
@@ -44,6 +46,7 @@ final class Clients {
         if (inside.incrementAndGet() > limits.connections()) {
             inside.decrementAndGet();
             refused.increment();
+            reports.limitHit(to, "connections");
             return Deferred.failed(ConnectFailure.to(
                     to,
                     new IOException("there are " + limits.connections() + " clients, as many as the limits allow; "
@@ -55,7 +58,7 @@ final class Clients {
                 inside.decrementAndGet();
                 return Deferred.failed(new CancellationException("the reactor is stopping"));
             }
-            var group = groups.computeIfAbsent(limits, it -> new ConnectionGroup(it, clock, _ -> {}, null));
+            var group = groups.computeIfAbsent(limits, it -> new ConnectionGroup(it, clock, _ -> {}, null, reports));
             dial = new Dial(this, to, from, group);
             dials.add(dial);
         }
@@ -87,7 +90,10 @@ final class Clients {
         for (var group : draining) {
             report = report.thenCombine(group.drain(deadline), DrainReport::plus);
         }
-        return report.whenComplete((_, _) -> {
+        return report.whenComplete((done, _) -> {
+            if (done != null) {
+                reports.drained(done);
+            }
             draining.forEach(ConnectionGroup::close);
             dialer.dismantle();
         });

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Fields are confined to the channel's event loop, which on the thread engines is a lock, unless marked otherwise.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Connection extends ChannelInboundHandlerAdapter implements Transport {
+final class Connection extends ChannelInboundHandlerAdapter implements Transport, Callbacks.Owner {
     /// What the handler is called in its pipeline. Netty would make up a name for each.
     static final String NAME = "connection";
 
@@ -53,13 +53,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private volatile boolean paused;
 
     private boolean toldWritable = true;
-    private final Callbacks callbacks = new Callbacks(this::failed);
+    private final Callbacks callbacks = new Callbacks(this);
     private final Stall stall = new Stall();
     /// What the protocol is being given, while it is.
     private @Nullable ByteBuf reading;
 
     /// Guarded by the worker.
     private boolean overflowed;
+
+    private final long openedNanos;
+    private long readBytes;
 
     /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
     private volatile long lastActivityNanos;
@@ -81,7 +84,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         this.factory = factory;
         this.outbound = new Outbound(channel, group.limits().output().stall(), producersBlock, worker);
         this.ending = new Ending(channel, outbound, group);
-        this.lastActivityNanos = group.clock().nanoTime();
+        this.openedNanos = group.clock().nanoTime();
+        this.lastActivityNanos = openedNanos;
     }
 
     /// Each channel has its own. Said here so that Netty needn't look the class up, by thread.
@@ -174,6 +178,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             var receiver = protocol;
             long now = group.clock().nanoTime();
             lastActivityNanos = now;
+            readBytes += bytes.readableBytes();
             if (!ending.isOpen() || receiver == null) {
                 return;
             }
@@ -189,6 +194,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                 failed("dataReceived", failure);
             }
             reading = null;
+            ended("dataReceived", now);
             callbacks.leave();
         } finally {
             bytes.release();
@@ -433,6 +439,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return "connection of " + peer();
     }
 
+    // What is told of it.
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    /// Returns how many bytes were read. For the event loop.
+    long readBytes() {
+        return readBytes;
+    }
+
+    /// Returns how many bytes were written. For the event loop.
+    long writtenBytes() {
+        return outbound.writtenBytes();
+    }
+
     // What the engine says.
 
     /// Runs the protocol's straight-line code on the current thread, if it has any, and closes after it.
@@ -546,7 +568,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         if (unmovedNanos == 0) {
             lastActivityNanos = now;
         } else if (unmovedNanos >= timeout.toNanos()) {
-            ending.abort(new CloseReason.TimedOut("the peer to read", timeout));
+            ending.abort(new CloseReason.TimedOut(Stall.STEP, timeout));
         }
     }
 
@@ -580,7 +602,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         }
     }
 
-    private void failed(String where, Throwable failure) {
+    @Override
+    public void failed(String where, Throwable failure) {
         if (ending.isCut() && !ending.isTold()) {
             // The callback was told to stop and did; that is no failure.
             ending.breaks(new CloseReason.Stopped());
@@ -589,6 +612,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             close(new CloseReason.Failed(failure));
         } else {
             LOG.log(Level.WARNING, "a callback failed in " + where + " of " + this + ", which had closed", failure);
+        }
+    }
+
+    @Override
+    public long nowNanos() {
+        return group.clock().nanoTime();
+    }
+
+    @Override
+    public void ended(String name, long beganNanos) {
+        var receiver = protocol;
+        if (receiver != null && group.reports().timeCallbacks()) {
+            group.reports().callbackTook(nowNanos() - beganNanos, receiver, name);
         }
     }
 

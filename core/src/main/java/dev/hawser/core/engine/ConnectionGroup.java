@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by many threads.
 ///
 /// Timeouts are kept by looking at all connections every now and then, which costs an idle connection neither a timer
-/// nor its memory. A timeout is noticed late by up to a quarter of the shortest one, and by at most a second.
+/// nor its memory, and a group without connections nothing. A timeout is noticed late by up to a quarter of the
+/// shortest one, and by at most a second.
 final class ConnectionGroup {
     private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
     private static final Duration LEAST_SWEEP_PERIOD = Duration.ofMillis(1);
@@ -29,6 +30,7 @@ final class ConnectionGroup {
     private final Clock clock;
     private final Consumer<Connection> onLost;
     private final @Nullable TlsServer tls;
+    private final Reports reports;
     private final long idleNanos;
     private final Repeating sweeps;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -40,17 +42,19 @@ final class ConnectionGroup {
     private volatile @Nullable Drain drain;
     private volatile boolean closed;
 
-    /// Makes a group and begins to watch it.
+    /// Makes a group.
     ///
     /// @param onLost told of each connection that has ended, once, after its last callback
     /// @param tls what clients shake hands with; null where they speak in the clear
-    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable TlsServer tls) {
+    /// @param reports to whom it is told
+    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable TlsServer tls, Reports reports) {
+        this.reports = reports;
         this.tls = tls;
         this.limits = limits;
         this.clock = clock;
         this.onLost = onLost;
         this.idleNanos = limits.idle().toNanos();
-        this.sweeps = Repeating.every(sweepPeriod(limits), clock, this::sweep);
+        this.sweeps = Repeating.whileNeeded(sweepPeriod(limits), clock, this::sweep, () -> !open.isEmpty());
     }
 
     Limits limits() {
@@ -64,6 +68,10 @@ final class ConnectionGroup {
     @Nullable
     TlsServer tls() {
         return tls;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     long idleNanos() {
@@ -101,6 +109,8 @@ final class ConnectionGroup {
 
     void opened(Connection connection) {
         open.add(connection);
+        sweeps.wake();
+        reports.opened(connection);
     }
 
     boolean isDraining() {
@@ -128,6 +138,7 @@ final class ConnectionGroup {
                     CloseReason.Violation _,
                     CloseReason.Stopped _ -> {}
         }
+        reports.closed(connection, Duration.ofNanos(clock.nanoTime() - connection.openedNanos()), reason);
         onLost.accept(connection);
         var draining = drain;
         if (draining != null) {

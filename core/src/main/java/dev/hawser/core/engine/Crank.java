@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
@@ -11,12 +12,13 @@ import java.util.List;
 public interface Crank extends AutoCloseable {
     /// Starts an engine.
     ///
+    /// @param observers who is told what happens
     /// @param withRecorder whether the JDK's flight recorder helps to find what blocks an event loop
-    static Crank start(Engine engine, Clock clock, boolean withRecorder) {
+    static Crank start(Engine engine, Clock clock, Observers observers, boolean withRecorder) {
         return switch (engine) {
-            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock);
-            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock);
-            case Engine.EventLoop loop -> new LoopCrank(loop, clock, withRecorder);
+            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock, observers);
+            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock, observers);
+            case Engine.EventLoop loop -> new LoopCrank(loop, clock, observers, withRecorder);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.hawser.core.engine;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.Protocol;
+import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
 import java.net.SocketAddress;
@@ -156,6 +157,12 @@ final class Dial implements Dialed {
         }
     }
 
+    /// Notes that no thread serves the connection.
+    void refused(Refusal refusal) {
+        group.reports().refused(to, refusal);
+        release();
+    }
+
     /// Gives back the place, once.
     void release() {
         if (released.compareAndSet(false, true)) {
@@ -168,6 +175,7 @@ final class Dial implements Dialed {
                 to,
                 new SocketTimeoutException(
                         "no answer in " + group.limits().connect().toMillis() + " ms")))) {
+            group.reports().limitHit(to, "connect");
             close();
         }
     }

@@ -25,6 +25,7 @@ final class Intake {
     private final ProtocolFactory factory;
     private final @Nullable Repeating refreshing;
     private final boolean producersBlock;
+    private final Reports reports;
     private final Admission admission;
     private final ConnectionGroup served;
     private final ConnectionGroup turnedAway;
@@ -33,14 +34,23 @@ final class Intake {
     private final LongAdder starved = new LongAdder();
     private volatile boolean refusedBefore;
 
+    /// Opens an intake that nobody observes, in the clear.
     Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
-        this(factory, null, limits, clock, producersBlock);
+        this(factory, null, limits, clock, producersBlock, Reports.NONE);
     }
 
     /// Opens an intake.
     ///
     /// @param tls what clients shake hands with; null where they speak in the clear
-    Intake(ProtocolFactory factory, @Nullable TlsServer tls, Limits limits, Clock clock, boolean producersBlock) {
+    /// @param reports to whom it is told
+    Intake(
+            ProtocolFactory factory,
+            @Nullable TlsServer tls,
+            Limits limits,
+            Clock clock,
+            boolean producersBlock,
+            Reports reports) {
+        this.reports = reports;
         this.factory = factory;
         // Reading files blocks, so not on the clock's own thread.
         this.refreshing = tls == null
@@ -51,8 +61,9 @@ final class Intake {
                         () -> Thread.ofVirtual().name("hawser-tls-refresh").start(tls::refresh));
         this.producersBlock = producersBlock;
         this.admission = new Admission(limits);
-        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), tls);
-        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, tls);
+        this.served =
+                new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), tls, reports);
+        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, tls, Reports.NONE);
     }
 
     Limits limits() {
@@ -85,6 +96,7 @@ final class Intake {
     /// @return empty when there is nothing to say; then the caller closes
     Optional<Connection> turnAway(Channel channel, Refusal refusal) {
         countRefused(refusal);
+        reports.refused(channel.remoteAddress(), refusal);
         String words = wordsFor(refusal);
         if (words.isEmpty() || turnedAway.size() >= MOST_TURNED_AWAY_AT_ONCE) {
             return Optional.empty();
@@ -133,6 +145,7 @@ final class Intake {
         var rest = turnedAway.drain(deadline);
         return served.drain(deadline).thenCombine(rest, (report, _) -> {
             close();
+            reports.drained(report);
             return report;
         });
     }

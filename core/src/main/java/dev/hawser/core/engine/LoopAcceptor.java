@@ -52,6 +52,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
         }
         exhaustion.over();
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
         var peer = channel.remoteAddress();

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
@@ -35,19 +36,22 @@ final class LoopCrank implements Crank {
     private final EventLoopGroup loops;
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
+    private final Observers observers;
     private final ClientSide clients;
 
     /// Starts the loops.
     ///
+    /// @param observers who is told what happens
     /// @param withRecorder whether the flight recorder helps to find what blocks them
-    LoopCrank(Engine.EventLoop engine, Clock clock, boolean withRecorder) {
+    LoopCrank(Engine.EventLoop engine, Clock clock, Observers observers, boolean withRecorder) {
+        this.observers = observers;
         this.clock = clock;
         WarmStart.run();
         this.io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
         this.loops = new Loops(engine.loops(), this::newThread, io.handlers());
-        this.watch = new LoopWatch(threads, clock, withRecorder);
-        this.clients = new ClientSide(clock, () -> new LoopDialer(io, loops));
+        this.watch = new LoopWatch(threads, clock, observers, withRecorder);
+        this.clients = new ClientSide(clock, () -> new LoopDialer(io, loops), Reports.ofClients(observers, engine));
     }
 
     @Override
@@ -57,9 +61,10 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
-        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, false);
-        var acceptor = new LoopAcceptor(intake, loops);
         var server = io.servers().get();
+        var reports = Reports.ofPort(observers, engine, server::localAddress);
+        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, false, reports);
+        var acceptor = new LoopAcceptor(intake, loops);
         server.config().setOption(ChannelOption.SO_REUSEADDR, true);
         server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
         server.pipeline().addLast(acceptor);

@@ -32,6 +32,7 @@ record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
     private static void configure(Channel channel, Limits.Output output) {
         var config = channel.config();
         config.setOption(ChannelOption.TCP_NODELAY, true);
+        config.setOption(ChannelOption.SO_KEEPALIVE, true);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,

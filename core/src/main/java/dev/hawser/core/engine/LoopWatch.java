@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.observe.Observation;
+import dev.hawser.core.observe.Observers;
 import dev.hawser.core.time.Clock;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class LoopWatch implements AutoCloseable {
     private static final int MOST_PLACES = 1_000;
 
     private final Clock clock;
+    private final Observers observers;
     private final Map<String, BlockedPlace> places = new ConcurrentHashMap<>();
     /// By loop; only the clock's thread uses it.
     private final Map<LoopThread, Suspect> suspects = new HashMap<>();
@@ -52,7 +55,8 @@ final class LoopWatch implements AutoCloseable {
         }
     }
 
-    LoopWatch(List<LoopThread> threads, Clock clock, boolean withRecorder) {
+    LoopWatch(List<LoopThread> threads, Clock clock, Observers observers, boolean withRecorder) {
+        this.observers = observers;
         this.clock = clock;
         this.recorder = withRecorder ? BlockingCalls.watch(threads, this::report) : null;
         this.looks = Repeating.every(PERIOD, clock, () -> threads.forEach(this::look));
@@ -116,6 +120,8 @@ final class LoopWatch implements AutoCloseable {
         if (places.size() >= MOST_PLACES && !places.containsKey(blocked.place())) {
             return;
         }
+        observers.tell(
+                new Observation.LoopBlocked(blocked.handler(), blocked.call(), blocked.place(), blocked.longest()));
         var known = places.merge(blocked.place(), blocked, BlockedPlace::plus);
         if (known.times() == 1) {
             LOG.log(

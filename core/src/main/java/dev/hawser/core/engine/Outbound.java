@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class Outbound {
     /// Which of Netty's 31 reasons to be unwritable is ours.
     private static final int HELD = 1;
 
+    /// A field, where an object would be everyone's and is used by few.
+    private static final AtomicLongFieldUpdater<Outbound> WRITTEN_ELSEWHERE =
+            AtomicLongFieldUpdater.newUpdater(Outbound.class, "writtenElsewhere");
+
     private final Channel channel;
     private final Duration stall;
     private final boolean producersBlock;
@@ -34,6 +39,9 @@ final class Outbound {
     private int batchBytes = LEAST_BATCH_BYTES;
 
     private boolean unflushed;
+    private long writtenInCallbacks;
+    /// By threads that write when they like.
+    private volatile long writtenElsewhere;
 
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
         this.channel = channel;
@@ -47,9 +55,11 @@ final class Outbound {
     /// @param inCallback whether a callback of this connection writes: then the bytes leave when it returns
     void write(ByteBuf bytes, boolean inCallback) {
         if (!inCallback) {
+            WRITTEN_ELSEWHERE.addAndGet(this, bytes.readableBytes());
             writeNow(bytes);
             return;
         }
+        writtenInCallbacks += bytes.readableBytes();
         if (bytes.readableBytes() <= SMALL_BYTES) {
             batch().writeBytes(bytes);
             bytes.release();
@@ -64,7 +74,7 @@ final class Outbound {
     /// Writes a text as UTF-8.
     void write(CharSequence text, boolean inCallback) {
         if (inCallback && text.length() <= SMALL_BYTES) {
-            ByteBufUtil.writeUtf8(batch(), text);
+            writtenInCallbacks += ByteBufUtil.writeUtf8(batch(), text);
             keepBounds();
         } else {
             var bytes = channel.alloc().buffer(ByteBufUtil.utf8Bytes(text));
@@ -129,6 +139,11 @@ final class Outbound {
     /// Lets held producers look again.
     synchronized void signal() {
         notifyAll();
+    }
+
+    /// Returns how many bytes were written so far, sent or not. For the event loop.
+    long writtenBytes() {
+        return writtenInCallbacks + writtenElsewhere;
     }
 
     long pendingBytes() {

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// Tells a peer that reads slowly from one that doesn't read at all, by looking now and then at what is being sent. For
 /// the connection's event loop, unless marked otherwise.
 final class Stall {
+    /// What a peer is waited for that takes nothing.
+    static final String STEP = "the peer to read";
+
     /// What was being sent at the last look, if anything. Whether there was is read by any thread.
     private volatile @Nullable Object message;
 

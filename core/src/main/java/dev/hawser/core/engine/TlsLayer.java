@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class TlsLayer {
+    /// What a peer is waited for that doesn't shake hands.
+    static final String STEP = "the TLS handshake";
+
     private static final String WIRE = "tls-wire";
     private static final String NETTY = "tls";
     private static final String GATE = "tls-gate";
@@ -185,7 +188,7 @@ final class TlsLayer {
 
     private void late() {
         if (session == null && !failed) {
-            fail(new CloseReason.TimedOut("the TLS handshake", deadline), "not done after " + deadline);
+            fail(new CloseReason.TimedOut(STEP, deadline), "not done after " + deadline);
             ending.breakOff(null);
         }
     }

@@ -2,6 +2,7 @@ package dev.hawser.core.protocol;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Why a connection ended. The first reason wins: a connection that is aborted while it closes was closed. Only where
 /// the peer has ended, and breaks the connection before the answer is out, it is [Reset] after all.
@@ -25,7 +26,18 @@ public sealed interface CloseReason {
     /// The peer broke a rule of the protocol.
     ///
     /// @param rule what it did, what was wanted
-    record Violation(String rule) implements CloseReason {}
+    /// @param limit the name of the limit that it went past, such as `line`; empty for any other rule
+    record Violation(String rule, Optional<String> limit) implements CloseReason {
+        /// Makes the violation of a rule that is no limit.
+        public Violation(String rule) {
+            this(rule, Optional.empty());
+        }
+
+        /// Makes the violation of a limit, which observers count by its name.
+        public static Violation ofLimit(String limit, String rule) {
+            return new Violation(rule, Optional.of(limit));
+        }
+    }
 
     /// A step took too long.
     ///
@@ -44,4 +56,20 @@ public sealed interface CloseReason {
 
     /// The server stopped, and the connection had not ended by the drain's deadline.
     record Stopped() implements CloseReason {}
+
+    /// Returns the reason as one word, for counters and logs.
+    default String word() {
+        return switch (this) {
+            case PeerClosed _ -> "peer-closed";
+            case Closed _ -> "closed";
+            case Aborted _ -> "aborted";
+            case Reset _ -> "reset";
+            case Truncated _ -> "truncated";
+            case Violation _ -> "violation";
+            case TimedOut _ -> "timed-out";
+            case Overflow _ -> "overflow";
+            case Failed _ -> "failed";
+            case Stopped _ -> "stopped";
+        };
+    }
 }

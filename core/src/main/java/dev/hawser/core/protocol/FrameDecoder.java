@@ -20,8 +20,12 @@ sealed interface FrameDecoder permits LengthPrefixDecoder, NetstringDecoder {
 
         /// Bytes that are no frame, or the beginning of one that is too long. The decoder is of no further use.
         ///
-        /// @param rule what was got, what was wanted
-        record Refused(String rule) implements Step {}
+        /// @param why what was got, what was wanted
+        record Refused(CloseReason.Violation why) implements Step {
+            Refused(String rule) {
+                this(new CloseReason.Violation(rule));
+            }
+        }
     }
 
     /// Makes a decoder.
@@ -41,7 +45,9 @@ sealed interface FrameDecoder permits LengthPrefixDecoder, NetstringDecoder {
     ///
     /// @param length in words, for it may not be known
     static Step.Refused tooLong(String length, Framing framing) {
-        return new Step.Refused("frame of " + length + " bytes; expected at most " + framing.maxLengthBytes()
-                + ", raise the limit " + "if they are wanted");
+        return new Step.Refused(CloseReason.Violation.ofLimit(
+                "frame",
+                "frame of " + length + " bytes; expected at most " + framing.maxLengthBytes()
+                        + ", raise the limit if they are wanted"));
     }
 }

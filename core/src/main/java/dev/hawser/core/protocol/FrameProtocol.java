@@ -65,8 +65,7 @@ public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
                 case FrameDecoder.Step.NeedMore _ -> {
                     return;
                 }
-                case FrameDecoder.Step.Refused(String rule) -> {
-                    var why = new CloseReason.Violation(rule);
+                case FrameDecoder.Step.Refused(CloseReason.Violation why) -> {
                     frameRefused(why);
                     transport.close(why);
                     return;

@@ -110,7 +110,7 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
                 }
                 case TOO_LONG -> {
                     lineTooLong();
-                    transport.close(new CloseReason.Violation(format.tooLong()));
+                    transport.close(CloseReason.Violation.ofLimit("line", format.tooLong()));
                     return;
                 }
             }

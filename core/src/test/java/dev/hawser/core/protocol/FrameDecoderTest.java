@@ -42,8 +42,8 @@ final class FrameDecoderTest {
             for (var step = decoder.next(bytes); !(step instanceof Step.NeedMore); step = decoder.next(bytes)) {
                 switch (step) {
                     case Step.Frame(ByteBuf content) -> found.add(content.toString(StandardCharsets.ISO_8859_1));
-                    case Step.Refused(String rule) -> {
-                        found.add("!" + rule);
+                    case Step.Refused(CloseReason.Violation why) -> {
+                        found.add("!" + why.rule());
                         return found;
                     }
                     case Step.NeedMore _ -> throw new AssertionError("the loop ends with it");

@@ -415,7 +415,7 @@ class ClientContract extends Contract<SocketRig> {
     }
 
     /// Listens and never accepts; its queue is full, so the kernel drops who comes.
-    private static final class Deaf implements AutoCloseable {
+    static final class Deaf implements AutoCloseable {
         private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         private final List<Socket> inQueue = new ArrayList<>();
 

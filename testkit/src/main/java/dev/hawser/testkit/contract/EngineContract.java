@@ -144,6 +144,13 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class Observing extends ObserverContract {
+        Observing() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Leaks extends LeakContract {
         Leaks() {
             super(rig());

@@ -11,6 +11,13 @@ public abstract class EventLoopContract extends EngineContract {
     }
 
     @Nested
+    final class ObservingBlockedLoop extends BlockedLoopObserverContract {
+        ObservingBlockedLoop() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class BlockedLoop extends BlockedLoopContract {
         BlockedLoop() {
             super(rig());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.core.Reactor;
 import dev.hawser.core.engine.Engine;
+import dev.hawser.core.observe.Observation;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ class PoolContract extends Contract<SocketRig> {
         served.send("still served");
         Waiting.until("data", () -> probes.first().text().equals("still served"));
         assertThat(log.take("was refused")).hasSize(1);
+    }
+
+    @Test
+    void bothBoundsOfThePoolAreToldToObservers() throws IOException {
+        var probes = new Probes();
+        var watched = closing(Watched.serve(pool(1, 1, Duration.ofMillis(300)), SocketRig.LIMITS, probes));
+        connect(watched.server());
+        var _ = probes.first().transport();
+        connect(watched.server());
+        Waiting.until("one waits", () -> watched.server().counts().waiting() == 1);
+        connect(watched.server()).readUntilGone();
+        assertThat(watched.await(Observation.LimitHit.class, 2))
+                .extracting(Observation.LimitHit::limit)
+                .containsExactly("pool-queue", "pool-patience");
+        log.take("was refused");
     }
 
     @Test

@@ -44,6 +44,20 @@ class TimeoutContract extends Contract<MemoryRig> {
     }
 
     @Test
+    void whereThereIsNoConnectionNobodyLooksAtTheClock() {
+        var server = serveInMemory(new Probes(), LIMITS);
+        assertThat(server.clock().pendingCalls()).isZero();
+        for (int i = 0; i < 3; i++) {
+            var link = server.connectLink();
+            assertThat(server.clock().pendingCalls()).isEqualTo(1);
+            server.elapse(IDLE.plus(LIMITS.linger()));
+            assertThat(link.isClosed()).isTrue();
+            server.elapse(IDLE);
+            assertThat(server.clock().pendingCalls()).isZero();
+        }
+    }
+
+    @Test
     void whatThePeerSendsKeepsItAlive() {
         var server = serveInMemory(new Probes(), LIMITS);
         var link = server.connectLink();
