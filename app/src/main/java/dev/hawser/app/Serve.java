@@ -2,6 +2,8 @@ package dev.hawser.app;
 
 import dev.hawser.app.article.EchoServer;
 import dev.hawser.app.article.LineServer;
+import dev.hawser.app.metrics.Meters;
+import dev.hawser.app.metrics.ScrapePage;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
 import dev.hawser.core.endpoint.Endpoint;
@@ -11,6 +13,8 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.tls.CertificateSource;
 import dev.hawser.core.tls.TlsOptions;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -140,6 +144,14 @@ final class Serve implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "PEM", description = "Private key, if it isn't in --tls-cert.")
     private Optional<Path> tlsKey = Optional.empty();
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "PORT",
+            converter = Words.Port.class,
+            description = "Serves meters for Prometheus at http://127.0.0.1:PORT/metrics; 0 takes a free port. "
+                    + "Default: not at all.")
+    private Optional<Integer> metricsPort = Optional.empty();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var limits = limits();
@@ -151,7 +163,9 @@ final class Serve implements Callable<Integer> {
             }
             return drain;
         });
-        try (var reactor = Reactor.open(ReactorOptions.defaults().withLimits(limits))) {
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var options = ReactorOptions.defaults().withLimits(limits);
+        try (var reactor = Reactor.open(metricsPort.isPresent() ? options.withObserver(new Meters(meters)) : options)) {
             var secure = tlsOptions();
             var line = reactor.listen(
                     endpoint(linePort, secure), onLine, new LineServer(Clock.system(ZoneId.systemDefault())));
@@ -159,6 +173,11 @@ final class Serve implements Callable<Integer> {
             var out = spec.commandLine().getOut();
             StopSignal.onStop(reactor, drain, out);
             announce(line, echo);
+            if (metricsPort.isPresent()) {
+                serveMetrics(reactor, metricsPort.get(), meters::scrape);
+            }
+            out.println("ready");
+            out.flush();
             reactor.awaitStop();
             return 0;
         }
@@ -193,8 +212,14 @@ final class Serve implements Callable<Integer> {
         String row = "%s    %-" + width + "s    %s%n";
         out.printf(row, "line", url(line), line.engine());
         out.printf(row, "echo", url(echo), echo.engine());
-        out.println("ready");
-        out.flush();
+    }
+
+    /// Only this machine may read them, whatever `--host` says: they name addresses and code. A scraper elsewhere
+    /// comes by way of one that asks for a password.
+    private void serveMetrics(Reactor reactor, int port, Supplier<String> page) throws IOException {
+        var endpoint = Endpoint.tcp(port).on(InetAddress.ofLiteral("127.0.0.1"));
+        var bound = reactor.listen(endpoint, Engine.virtualThreads(), ScrapePage.limits(), ScrapePage.of(page));
+        spec.commandLine().getOut().println("metrics http://127.0.0.1:" + bound.port() + "/metrics");
     }
 
     private String url(ListeningPort port) {

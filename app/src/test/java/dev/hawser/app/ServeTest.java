@@ -12,6 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -51,6 +55,28 @@ final class ServeTest {
                     .contains("INFO  LineServer: client 1 connected from /127.0.0.1:")
                     .contains("INFO  EchoServer: client 1 disconnected")
                     .doesNotContain("Exception", "WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void withMetricsItCountsForPrometheusOnThisMachine() throws Exception {
+        try (var child = Child.run("serve", "--metrics", "0", "--line", "0", "--echo", "0");
+                var client = HttpClient.newHttpClient()) {
+            int line = port(child, LINE);
+            port(child, ECHO);
+            var announced = Pattern.compile("metrics (http://127\\.0\\.0\\.1:\\d+/metrics)")
+                    .matcher(child.out().readLine());
+            assertThat(announced.matches()).isTrue();
+            assertThat(child.out().readLine()).isEqualTo("ready");
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), line)) {
+                assertThat(reader(socket).readLine()).isEqualTo("Welcome! You are client number 1");
+                var page = client.send(
+                        HttpRequest.newBuilder(URI.create(announced.group(1))).build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(page.body())
+                        .contains("hawser_connections_opened_total{endpoint=\"127.0.0.1:" + line
+                                + "\",engine=\"thread-pool\"} 1.0\n");
+            }
         }
     }
 

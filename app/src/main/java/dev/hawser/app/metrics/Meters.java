@@ -1,0 +1,81 @@
+package dev.hawser.app.metrics;
+
+import dev.hawser.core.observe.Observation;
+import dev.hawser.core.observe.Observer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Counts what a reactor tells in Micrometer's meters. Labels have few values: ports, engines, classes, lines of code
+/// and words; never a peer.
+///
+/// | meter | kind, labels |
+/// | --- | --- |
+/// | `hawser.connections.opened` | counter; engine, endpoint |
+/// | `hawser.connections.open` | gauge; engine, endpoint |
+/// | `hawser.connections.closed` | timer, how long they were open; engine, endpoint, reason |
+/// | `hawser.read`, `hawser.written` | counters of bytes, added when a connection closes; engine, endpoint |
+/// | `hawser.callbacks.too.long` | timer; engine, endpoint, protocol, callback |
+/// | `hawser.loop.blocked` | timer; handler, call, place |
+/// | `hawser.limits.hit` | counter; engine, endpoint, limit |
+/// | `hawser.drain.finished`, `hawser.drain.aborted` | counters of connections; engine, endpoint |
+public final class Meters implements Observer {
+    private final MeterRegistry registry;
+    private final Map<Observation.Where, AtomicInteger> open = new ConcurrentHashMap<>();
+
+    /// Counts in this registry.
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void observe(Observation observation) {
+        switch (observation) {
+            case Observation.ConnectionOpened opened -> {
+                registry.counter("hawser.connections.opened", tags(opened.where()))
+                        .increment();
+                open(opened.where()).incrementAndGet();
+            }
+            case Observation.ConnectionClosed closed -> {
+                var tags = tags(closed.where());
+                registry.timer(
+                                "hawser.connections.closed",
+                                tags.and("reason", closed.reason().word()))
+                        .record(closed.lasted());
+                bytes("hawser.read", tags, closed.readBytes());
+                bytes("hawser.written", tags, closed.writtenBytes());
+                open(closed.where()).decrementAndGet();
+            }
+            case Observation.CallbackTooLong(var where, var protocol, var callback, var lasted, var thread) ->
+                registry.timer("hawser.callbacks.too.long", tags(where).and("protocol", protocol, "callback", callback))
+                        .record(lasted);
+            case Observation.LoopBlocked(var handler, var call, var place, var lasted) ->
+                registry.timer("hawser.loop.blocked", "handler", handler, "call", call, "place", place)
+                        .record(lasted);
+            case Observation.LimitHit(var where, var peer, var limit) ->
+                registry.counter("hawser.limits.hit", tags(where).and("limit", limit))
+                        .increment();
+            case Observation.Drained(var where, var drained, var aborted) -> {
+                registry.counter("hawser.drain.finished", tags(where)).increment(drained);
+                registry.counter("hawser.drain.aborted", tags(where)).increment(aborted);
+            }
+        }
+    }
+
+    private void bytes(String name, Tags tags, long count) {
+        Counter.builder(name).baseUnit("bytes").tags(tags).register(registry).increment((double) count);
+    }
+
+    private AtomicInteger open(Observation.Where where) {
+        return open.computeIfAbsent(
+                where, it -> registry.gauge("hawser.connections.open", tags(it), new AtomicInteger()));
+    }
+
+    private static Tags tags(Observation.Where where) {
+        return Tags.of(Tag.of("engine", where.engine()), Tag.of("endpoint", where.endpoint()));
+    }
+}

@@ -1,0 +1,6 @@
+/// What a reactor tells, as meters, and the page from which Prometheus reads them. `Meters` is the observer,
+/// `ScrapePage` the page.
+@NullMarked
+package dev.hawser.app.metrics;
+
+import org.jspecify.annotations.NullMarked;
