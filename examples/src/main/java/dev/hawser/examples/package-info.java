@@ -5,6 +5,8 @@
 /// - [Echo]: a server that runs until it is stopped
 /// - [Guess]: straight-line code, a game with each client
 /// - [Chat]: writing to other people's connections
+/// - [ManyConnections]: thousands of connections on one event loop
+/// - [ErrorHandling]: connections in trouble, and others that don't notice
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked
