@@ -5,6 +5,7 @@
 /// - [Echo]: a server that runs until it is stopped
 /// - [Guess]: straight-line code, a game with each client
 /// - [Chat]: writing to other people's connections
+/// - [TcpProxy]: joining two connections
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked
