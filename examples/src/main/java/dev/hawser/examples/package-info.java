@@ -7,6 +7,7 @@
 /// - [Chat]: writing to other people's connections
 /// - [ManyConnections]: thousands of connections on one event loop
 /// - [ErrorHandling]: connections in trouble, and others that don't notice
+/// - [TcpProxy]: joining two connections
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked

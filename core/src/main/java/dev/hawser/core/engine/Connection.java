@@ -53,6 +53,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private volatile boolean paused;
 
     private boolean toldWritable = true;
+    /// Whether somebody was refused, and is to be told when there is room. Written by any thread.
+    private volatile boolean roomAwaited;
+    /// Written by any thread.
+    private volatile boolean readsWhileUnwritable;
+
     private final Callbacks callbacks = new Callbacks(this);
     private final Stall stall = new Stall();
     /// What the protocol is being given, while it is.
@@ -246,8 +251,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private void tellWritability() {
         callback("writabilityChanged", receiver -> {
             boolean writable = isWritable();
-            if (ending.isOpen() && writable != toldWritable) {
+            // Who was refused knows that it is unwritable, also where it became writable before we could say so.
+            if (ending.isOpen() && (writable != toldWritable || (writable && roomAwaited))) {
                 toldWritable = writable;
+                if (writable) {
+                    roomAwaited = false;
+                }
                 receiver.writabilityChanged(this);
             }
         });
@@ -315,6 +324,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     @Override
+    public boolean tryWrite(ByteBuf bytes) {
+        if (!mayWrite()) {
+            bytes.release();
+            return true;
+        }
+        if (!channel.isWritable()) {
+            roomAwaited = true;
+            // Looks again: room that was made before the note has told nobody.
+            if (!channel.isWritable()) {
+                return false;
+            }
+        }
+        if (bytes.isReadable()) {
+            outbound.writeWithoutWaiting(bytes, noteWrite());
+        } else {
+            bytes.release();
+        }
+        return true;
+    }
+
+    @Override
     public void flush() {
         if (channel.eventLoop().inEventLoop()) {
             outbound.flush();
@@ -341,6 +371,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void resumeReading() {
         paused = false;
+        serially(this::readOrNot);
+    }
+
+    @Override
+    public void pauseReadingWhileUnwritable(boolean pause) {
+        readsWhileUnwritable = !pause;
+        if (channel.eventLoop() instanceof LockLoop loop) {
+            loop.keepOwnerFromSending(!pause);
+        }
         serially(this::readOrNot);
     }
 
@@ -593,10 +632,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return false;
     }
 
-    /// Reads while the protocol wants input and the peer reads its output; what comes while closing is read and
+    /// Reads while the protocol wants input and, unless that is switched off, the peer reads its output; what comes while closing is read and
     /// dropped, so that the kernel doesn't answer it with a reset.
     private void readOrNot() {
-        boolean read = !ending.isOpen() || (!paused && channel.isWritable());
+        boolean read = !ending.isOpen() || (!paused && (readsWhileUnwritable || channel.isWritable()));
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }

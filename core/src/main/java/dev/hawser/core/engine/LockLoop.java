@@ -68,6 +68,7 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     private final Executor helpers;
     private @Nullable Outlet outlet;
     private volatile @Nullable Thread owner;
+    private volatile boolean ownerReadsOnly;
 
     /// Makes a loop.
     ///
@@ -92,6 +93,12 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
         owner = null;
     }
 
+    /// Chooses whether the channel's own thread leaves sending, which may wait for the peer, to a helper, because it is
+    /// to go on reading meanwhile. For any thread; what is being sent is sent to its end.
+    void keepOwnerFromSending(boolean keep) {
+        ownerReadsOnly = keep;
+    }
+
     /// Enters the event loop.
     void lock() {
         lock.lock();
@@ -104,14 +111,20 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
             boolean tooMany = !runTasks();
             var chunk = outlet == null ? null : outlet.nextChunk();
             lock.unlock();
-            if (chunk != null && outlet != null) {
+            if (chunk != null && ownerReadsOnly && Thread.currentThread() == owner) {
+                var left = chunk;
+                helpers.execute(() -> {
+                    send(left);
+                    release();
+                });
+                chunk = null;
+            }
+            if (chunk != null) {
                 if (!tasks.isEmpty()) {
                     // Left by somebody who saw the lock taken; sending may take long.
                     callHelper();
                 }
-                var failure = outlet.send(chunk);
-                lock.lock();
-                sent(chunk, failure);
+                send(chunk);
             } else if (tasks.isEmpty() || (tooMany && leaveToAnother()) || !lock.tryLock()) {
                 // Either nothing is left, or the one who has the lock now, or next, will see it when letting go.
                 return;
@@ -143,12 +156,15 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
         return thread == Thread.currentThread() && lock.isHeldByCurrentThread();
     }
 
-    /// Counts what was sent. Whatever fails in there, the lock must be let go of.
-    private void sent(ByteBuffer chunk, @Nullable Throwable failure) {
+    /// Sends and comes back with the lock. Whatever fails in counting what was sent, the lock must be let go of.
+    private void send(ByteBuffer chunk) {
+        if (outlet == null) {
+            throw new AssertionError("there is nothing to send without an outlet");
+        }
+        var failure = outlet.send(chunk);
+        lock.lock();
         try {
-            if (outlet != null) {
-                outlet.sent(chunk, failure);
-            }
+            outlet.sent(chunk, failure);
         } catch (Throwable bug) {
             LOG.log(Level.ERROR, "a connection could not count what it sent", bug);
         }

@@ -60,15 +60,23 @@ final class Outbound {
             return;
         }
         writtenInCallbacks += bytes.readableBytes();
-        if (bytes.readableBytes() <= SMALL_BYTES) {
-            batch().writeBytes(bytes);
-            bytes.release();
-        } else {
-            push();
-            unflushed = true;
-            channel.write(bytes, channel.voidPromise());
-        }
+        add(bytes);
         keepBounds();
+    }
+
+    /// Writes a buffer as [#write(ByteBuf, boolean)], without holding back who writes.
+    void writeWithoutWaiting(ByteBuf bytes, boolean inCallback) {
+        if (!inCallback) {
+            WRITTEN_ELSEWHERE.addAndGet(this, bytes.readableBytes());
+            channel.writeAndFlush(bytes, channel.voidPromise());
+            return;
+        }
+        writtenInCallbacks += bytes.readableBytes();
+        add(bytes);
+        pushFullBatch();
+        if (!channel.isWritable()) {
+            flush();
+        }
     }
 
     /// Writes a text as UTF-8.
@@ -189,11 +197,26 @@ final class Outbound {
         }
     }
 
-    /// Keeps one callback from piling up all it writes: past a full batch, then past the high-water mark.
-    private void keepBounds() {
+    private void add(ByteBuf bytes) {
+        if (bytes.readableBytes() <= SMALL_BYTES) {
+            batch().writeBytes(bytes);
+            bytes.release();
+        } else {
+            push();
+            unflushed = true;
+            channel.write(bytes, channel.voidPromise());
+        }
+    }
+
+    private void pushFullBatch() {
         if (batch != null && batch.readableBytes() >= FULL_BATCH_BYTES) {
             push();
         }
+    }
+
+    /// Keeps one callback from piling up all it writes: past a full batch, then past the high-water mark.
+    private void keepBounds() {
+        pushFullBatch();
         if (!channel.isWritable()) {
             flush();
             if (producersBlock && !channel.isWritable() && channel.eventLoop() instanceof LockLoop loop) {

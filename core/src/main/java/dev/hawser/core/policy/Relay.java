@@ -115,6 +115,11 @@ class Relay implements Protocol, Transport {
     }
 
     @Override
+    public boolean tryWrite(ByteBuf bytes) {
+        return outer().tryWrite(bytes);
+    }
+
+    @Override
     public void flush() {
         outer().flush();
     }
@@ -137,6 +142,11 @@ class Relay implements Protocol, Transport {
     @Override
     public void resumeReading() {
         outer().resumeReading();
+    }
+
+    @Override
+    public void pauseReadingWhileUnwritable(boolean pause) {
+        outer().pauseReadingWhileUnwritable(pause);
     }
 
     @Override

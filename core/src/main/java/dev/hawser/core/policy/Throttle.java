@@ -118,6 +118,17 @@ public final class Throttle implements Policy {
             super.write(text);
         }
 
+        // First the write, which the valve would refuse: it holds no bytes back, but those that come after them.
+        @Override
+        public boolean tryWrite(ByteBuf bytes) {
+            int length = bytes.readableBytes();
+            boolean taken = super.tryWrite(bytes);
+            if (taken && length > 0) {
+                pass(length);
+            }
+            return taken;
+        }
+
         @Override
         public void holdProducers() {
             valve.want(false);

@@ -105,6 +105,16 @@ public final class Timeout implements Policy {
         }
 
         @Override
+        public boolean tryWrite(ByteBuf bytes) {
+            boolean traffic = bytes.isReadable();
+            boolean taken = super.tryWrite(bytes);
+            if (taken && traffic) {
+                noteWrite();
+            }
+            return taken;
+        }
+
+        @Override
         public void connectionLost(Transport from, CloseReason reason) throws Exception {
             synchronized (this) {
                 lost = true;

@@ -107,6 +107,18 @@ public final class TrafficLog implements Policy {
         }
 
         @Override
+        public boolean tryWrite(ByteBuf bytes) {
+            // Once taken they may be gone. One that asks, or is refused, sends nothing.
+            var shown = logger.isLoggable(level) ? bytes.retainedSlice() : Unpooled.EMPTY_BUFFER;
+            boolean taken = super.tryWrite(bytes);
+            if (taken && shown.isReadable()) {
+                log("sent", outer(), shown, shown.readableBytes());
+            }
+            shown.release();
+            return taken;
+        }
+
+        @Override
         public void close(CloseReason reason) {
             log("closes", outer());
             super.close(reason);

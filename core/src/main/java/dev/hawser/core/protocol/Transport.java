@@ -5,6 +5,7 @@ import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -16,7 +17,8 @@ import java.util.concurrent.Executor;
 /// held back: on the thread engines `write` blocks until the peer has read enough; on the event loop it can't, so
 /// [#isWritable] turns false and [Protocol#writabilityChanged] says so. The same goes on every engine for a thread
 /// that is busy with *another* connection's callback: one slow reader must not delay a stranger. Past the hard cap
-/// the peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it.
+/// the peer is dropped with [CloseReason.Overflow]. While the peer reads too slowly, nothing more is read from it,
+/// unless [#pauseReadingWhileUnwritable] says otherwise. A [Pump] keeps all of this between two connections.
 ///
 /// **It is the context of its connection.** What [#execute] is given, and what [#clock] calls, runs as the
 /// protocol's callbacks do, so it may use the protocol's fields without a lock.
@@ -41,6 +43,41 @@ public interface Transport extends Executor {
         write(bytes);
     }
 
+    /// Writes bytes if the high-water mark leaves room, and never waits: for a producer that has somewhere to keep
+    /// them. There is room while [#isWritable] says so; a single write may go over the mark. An empty buffer only asks.
+    ///
+    /// @param bytes handed over if the answer is true, as by [#write(ByteBuf)]; still the caller's if it is false
+    /// @return false when there is no room: then [Protocol#writabilityChanged] is called when there is again. True as
+    ///     well where no write goes anywhere any more and there is nothing to wait for
+    boolean tryWrite(ByteBuf bytes);
+
+    /// Writes a copy of the bytes if there is room, as [#tryWrite(ByteBuf)].
+    default boolean tryWrite(byte[] bytes) {
+        if (!tryWrite(Unpooled.EMPTY_BUFFER)) {
+            return false;
+        }
+        var copy = buffer(bytes.length).writeBytes(bytes);
+        boolean taken = tryWrite(copy);
+        if (!taken) {
+            copy.release();
+        }
+        return taken;
+    }
+
+    /// Writes a text as UTF-8 if there is room, as [#tryWrite(ByteBuf)].
+    default boolean tryWrite(CharSequence text) {
+        if (!tryWrite(Unpooled.EMPTY_BUFFER)) {
+            return false;
+        }
+        var copy = buffer(ByteBufUtil.utf8Bytes(text));
+        ByteBufUtil.writeUtf8(copy, text);
+        boolean taken = tryWrite(copy);
+        if (!taken) {
+            copy.release();
+        }
+        return taken;
+    }
+
     /// Sends now what the running callback wrote so far, rather than when it returns. Needed by a callback that
     /// writes and then works on; outside a callback every write is sent at once. On io_uring, where callbacks must
     /// be short as on any loop, it still leaves with the loop's next turn.
@@ -61,8 +98,16 @@ public interface Transport extends Executor {
     /// hand work to one that resumes when it is done.
     void resumeReading();
 
+    /// Chooses whether nothing is read while this connection's own output is unwritable, as it is at first. It bounds a
+    /// protocol that answers what it hears. One that takes its input elsewhere, as a proxy does, needs it off and its
+    /// own bound on what it reads: with both directions full, each would wait for the other for ever.
+    ///
+    /// While it is off, no thread that reads ever waits for the peer to read what the engine sends. The protocol's own
+    /// [#write(ByteBuf)] still waits on the thread engines; [#tryWrite(ByteBuf)] doesn't.
+    void pauseReadingWhileUnwritable(boolean pause);
+
     /// Holds producers back as if the peer read slowly, though what is written is still sent: [#isWritable] is
-    /// false, a write blocks where it may, and nothing is read. For whoever stands between a protocol and its
+    /// false, a write blocks where it may, and nothing is read while [#pauseReadingWhileUnwritable] is on. For whoever stands between a protocol and its
     /// transport and paces it, until [#releaseProducers].
     void holdProducers();
 

@@ -95,6 +95,13 @@ public abstract class EngineContract {
     }
 
     @Nested
+    final class Pumping extends PumpContract {
+        Pumping() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Failure extends FailureContract {
         Failure() {
             super(rig());

@@ -41,6 +41,13 @@ public abstract class TlsEngineContract extends TlsRulesContract {
     }
 
     @Nested
+    final class Pumping extends PumpContract {
+        Pumping() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Failure extends FailureContract {
         Failure() {
             super(rig());
