@@ -16,13 +16,24 @@ import java.util.Optional;
 /// tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
 /// ```
 ///
-/// The grammar is that of [Endpoint]: an IPv6 address has a backslash before each colon (`tcp:\:\:1:80`).
-public sealed interface ClientEndpoint {
+/// The grammar is that of [Endpoint]: an IPv6 address has a backslash before each colon (`tcp:\:\:1:80`). Libraries
+/// bring other words: see [ClientWord].
+///
+/// Anyone may write another kind. Its [#dial] finds out where the place is, in a registry perhaps, and then has
+/// another endpoint dial.
+public interface ClientEndpoint {
     /// Reads an endpoint from its string.
     ///
     /// @throws IllegalArgumentException for an unknown word or key, or a bad value; the message names what is known
     static ClientEndpoint of(String text) {
-        return EndpointParser.parseClient(text);
+        return Vocabulary.ofClients().read(text);
+    }
+
+    /// Reads an endpoint that was split already: for a [ClientWord] that goes before others.
+    ///
+    /// @throws IllegalArgumentException as [#of(String)], without the string in its message
+    static ClientEndpoint of(EndpointString text) {
+        return Vocabulary.ofClients().read(text);
     }
 
     /// Returns a TCP port of a host.
@@ -33,10 +44,12 @@ public sealed interface ClientEndpoint {
     }
 
     /// Returns the engine that is to serve the connection; empty for the reactor's own choice.
-    Optional<String> engineWord();
+    default Optional<String> engineWord() {
+        return Optional.empty();
+    }
 
-    /// Connects a socket. For the reactor, which then gives it a protocol. Doesn't block: names are looked up on a
-    /// virtual thread.
+    /// Connects a socket. For the reactor, which then gives it a protocol, and for endpoints that stand before
+    /// others. Must not block: names are looked up on a virtual thread.
     ///
     /// @param clients of the engine that connects
     /// @param clock its calls may run foreign code

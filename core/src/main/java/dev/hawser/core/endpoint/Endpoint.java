@@ -17,7 +17,7 @@ import java.util.Optional;
 /// ```
 ///
 /// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes
-/// either, or itself, as it is (`interface=\:\:1`).
+/// either, or itself, as it is (`interface=\:\:1`). Libraries bring other words: see [ServerWord].
 public sealed interface Endpoint {
     /// Connections that the kernel holds until they are taken, as Netty and nginx ask for on Linux.
     int DEFAULT_BACKLOG = 511;
@@ -26,7 +26,14 @@ public sealed interface Endpoint {
     ///
     /// @throws IllegalArgumentException for an unknown word or key, or a bad value; the message names what is known
     static Endpoint of(String text) {
-        return EndpointParser.parse(text);
+        return Vocabulary.ofServers().read(text);
+    }
+
+    /// Reads an endpoint that was split already: for a [ServerWord] that goes before others.
+    ///
+    /// @throws IllegalArgumentException as [#of(String)], without the string in its message
+    static Endpoint of(EndpointString text) {
+        return Vocabulary.ofServers().read(text);
     }
 
     /// Returns a TCP port on all interfaces.

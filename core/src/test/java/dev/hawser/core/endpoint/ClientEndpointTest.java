@@ -25,8 +25,8 @@ final class ClientEndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word '' for a client; expected one of tcp
-        udp:1                       | unknown word 'udp' for a client; expected one of tcp
+        ''                          | unknown word '' for a client; expected one of tcp, directory
+        udp:1                       | unknown word 'udp' for a client; expected one of tcp, directory
         tcp:80                      | expected tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
         tcp:a:http                  | port is 'http'; expected a number
         tcp:a:0                     | port is 0; expected 1 to 65535

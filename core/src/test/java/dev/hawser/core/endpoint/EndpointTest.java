@@ -71,8 +71,8 @@ final class EndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp, tls, udp
-        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, udp
+        ''                          | unknown word ''; expected one of tcp, tls, udp, here
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, udp, here
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number
