@@ -7,6 +7,8 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.time.Clock;
 import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
 ///
 /// ```
 /// tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
+/// unix:PATH[:timeout=SECONDS][:engine=WORD]
 /// ```
 ///
 /// The grammar is that of [Endpoint]: an IPv6 address has a backslash before each colon (`tcp:\:\:1:80`). Libraries
@@ -41,6 +44,11 @@ public interface ClientEndpoint {
     /// @param host a name, or an IP address
     static Tcp tcp(String host, int port) {
         return new Tcp(host, port, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// Returns the path of a UNIX socket.
+    static Unix unix(Path path) {
+        return new Unix(path, Optional.empty(), Optional.empty());
     }
 
     /// Returns the engine that is to serve the connection; empty for the reactor's own choice.
@@ -98,6 +106,37 @@ public interface ClientEndpoint {
         @Override
         public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
             return TcpDial.begin(this, clients, timeout.map(limits::withConnect).orElse(limits), clock);
+        }
+    }
+
+    /// The path of a UNIX socket.
+    ///
+    /// @param path 1 to 107 bytes
+    /// @param timeout until there is a connection; empty for [Limits#connect]
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    record Unix(Path path, Optional<Duration> timeout, Optional<String> engineWord) implements ClientEndpoint {
+        public Unix {
+            UnixWord.check(path);
+            checkTimeout(timeout);
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this place with another bound on connecting.
+        public Unix timeout(Duration bound) {
+            return new Unix(path, Optional.of(bound), engineWord);
+        }
+
+        /// Returns this place, with the connection served by the engine of this word.
+        public Unix engine(String word) {
+            return new Unix(path, timeout, Optional.of(word));
+        }
+
+        @Override
+        public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
+            return clients.dial(
+                    UnixDomainSocketAddress.of(path),
+                    Optional.empty(),
+                    timeout.map(limits::withConnect).orElse(limits));
         }
     }
 

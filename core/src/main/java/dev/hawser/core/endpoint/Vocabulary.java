@@ -19,12 +19,13 @@ final class Vocabulary<E> {
             List.of(
                     new Word<>("tcp", TcpWord::server),
                     new Word<>("tls", TlsWord::server),
+                    new Word<>("unix", UnixWord::server),
                     new Word<>("udp", UdpWord::server)),
             () -> loaded(ServerWord.class).map(other -> new Word<>(other.word(), other::read)));
 
     private static final Vocabulary<ClientEndpoint> CLIENTS = new Vocabulary<>(
             " for a client",
-            List.of(new Word<>("tcp", TcpWord::client)),
+            List.of(new Word<>("tcp", TcpWord::client), new Word<>("unix", UnixWord::client)),
             () -> loaded(ClientWord.class).map(other -> new Word<>(other.word(), other::read)));
 
     private final String whose;

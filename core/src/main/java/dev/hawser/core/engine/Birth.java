@@ -26,6 +26,11 @@ final class Birth<P extends Protocol> implements ProtocolFactory {
         this.result = new Deferred<>(dial::close);
     }
 
+    /// Returns the address that was dialled. For any thread.
+    SocketAddress to() {
+        return dial.to();
+    }
+
     /// For any thread.
     Deferred<Link<P>> result() {
         return result;

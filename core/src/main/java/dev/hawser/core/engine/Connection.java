@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -398,12 +399,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public SocketAddress peer() {
-        return channel.remoteAddress();
+        return factory instanceof Birth<?> client && client.to() instanceof UnixDomainSocketAddress path
+                ? path
+                : SocketNames.of(channel.remoteAddress());
     }
 
     @Override
     public SocketAddress local() {
-        return channel.localAddress();
+        var path = group.unixPath();
+        return path == null ? SocketNames.of(channel.localAddress()) : path;
     }
 
     @Override
@@ -430,7 +434,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public String toString() {
-        return "connection of " + peer();
+        var peer = peer();
+        return "connection of " + (isUnnamed(peer) ? "a client of " + local() : peer);
+    }
+
+    private static boolean isUnnamed(SocketAddress peer) {
+        return peer instanceof UnixDomainSocketAddress path
+                && path.getPath().toString().isEmpty();
     }
 
     // What the engine says.

@@ -3,6 +3,7 @@ package dev.hawser.core.engine;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.tls.TlsServer;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class ConnectionGroup {
     private final Limits limits;
     private final Clock clock;
     private final Consumer<Connection> onLost;
-    private final @Nullable TlsServer tls;
+    private final @Nullable StreamBinding binding;
     private final long idleNanos;
     private final Repeating sweeps;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
@@ -43,9 +44,9 @@ final class ConnectionGroup {
     /// Makes a group and begins to watch it.
     ///
     /// @param onLost told of each connection that has ended, once, after its last callback
-    /// @param tls what clients shake hands with; null where they speak in the clear
-    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable TlsServer tls) {
-        this.tls = tls;
+    /// @param binding the port that the connections come to; null for those that are made from here
+    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable StreamBinding binding) {
+        this.binding = binding;
         this.limits = limits;
         this.clock = clock;
         this.onLost = onLost;
@@ -61,9 +62,17 @@ final class ConnectionGroup {
         return clock;
     }
 
+    /// Returns what clients shake hands with; null where they speak in the clear.
     @Nullable
     TlsServer tls() {
-        return tls;
+        return binding == null ? null : binding.tls().orElse(null);
+    }
+
+    /// Returns the path of the UNIX socket that clients come to, which the kernel knows by another name; null when
+    /// they don't.
+    @Nullable
+    SocketAddress unixPath() {
+        return binding == null ? null : binding.unix().orElse(null);
     }
 
     long idleNanos() {

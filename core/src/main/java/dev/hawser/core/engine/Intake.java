@@ -22,6 +22,9 @@ final class Intake {
     /// How many may be told at once why they can't come in. Any more are just closed: a flood wants no manners.
     private static final int MOST_TURNED_AWAY_AT_ONCE = 256;
 
+    /// Of what has no address of its own.
+    private static final SocketAddress NOWHERE = SocketNames.of(null);
+
     private final ProtocolFactory factory;
     private final @Nullable Repeating refreshing;
     private final boolean producersBlock;
@@ -34,13 +37,14 @@ final class Intake {
     private volatile boolean refusedBefore;
 
     Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
-        this(factory, null, limits, clock, producersBlock);
+        this(factory, new StreamBinding(NOWHERE, 1, Optional.empty()), limits, clock, producersBlock);
     }
 
     /// Opens an intake.
     ///
-    /// @param tls what clients shake hands with; null where they speak in the clear
-    Intake(ProtocolFactory factory, @Nullable TlsServer tls, Limits limits, Clock clock, boolean producersBlock) {
+    /// @param binding where it is
+    Intake(ProtocolFactory factory, StreamBinding binding, Limits limits, Clock clock, boolean producersBlock) {
+        var tls = binding.tls().orElse(null);
         this.factory = factory;
         // Reading files blocks, so not on the clock's own thread.
         this.refreshing = tls == null
@@ -51,8 +55,8 @@ final class Intake {
                         () -> Thread.ofVirtual().name("hawser-tls-refresh").start(tls::refresh));
         this.producersBlock = producersBlock;
         this.admission = new Admission(limits);
-        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), tls);
-        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, tls);
+        this.served = new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), binding);
+        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, binding);
     }
 
     Limits limits() {

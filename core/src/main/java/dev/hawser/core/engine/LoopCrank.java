@@ -3,14 +3,17 @@ package dev.hawser.core.engine;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -57,15 +60,44 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
-        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, false);
+        var unix = binding.unix();
+        if (unix.isEmpty()) {
+            var intake = new Intake(factory, binding, limits, clock, false);
+            var acceptor = new LoopAcceptor(intake, loops);
+            var server = bind(binding, binding.address(), intake, acceptor);
+            return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+        }
+        var file = SocketFile.at(unix.get(), binding.mode());
+        var intake = new Intake(factory, binding, limits, clock, false);
         var acceptor = new LoopAcceptor(intake, loops);
-        var server = io.servers().get();
-        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        try {
+            var server = bind(binding, file.making(), intake, acceptor);
+            try {
+                file.settle();
+            } catch (IOException failure) {
+                server.close().awaitUninterruptibly();
+                acceptor.dismantle();
+                intake.close();
+                throw failure;
+            }
+        } catch (IOException failure) {
+            file.discard();
+            throw failure;
+        }
+        return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+    }
+
+    private Channel bind(StreamBinding binding, SocketAddress to, Intake intake, LoopAcceptor acceptor)
+            throws IOException {
+        var server = io.channels(to).servers().get();
+        if (server instanceof ServerSocketChannel) {
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
         server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
         server.pipeline().addLast(acceptor);
         var bound = loops.register(server).awaitUninterruptibly();
         if (bound.isSuccess()) {
-            bound = server.bind(binding.address()).awaitUninterruptibly();
+            bound = server.bind(io.say(to)).awaitUninterruptibly();
         }
         if (!bound.isSuccess()) {
             server.close();
@@ -73,7 +105,7 @@ final class LoopCrank implements Crank {
             intake.close();
             throw BindFailure.at(binding.address(), bound.cause());
         }
-        return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+        return server;
     }
 
     @Override

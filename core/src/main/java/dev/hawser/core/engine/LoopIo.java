@@ -1,26 +1,44 @@
 package dev.hawser.core.engine;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of Netty that make a loop wait on one transport or another.
 ///
 /// @param transport which one; never [IoTransport#AUTO]
-record LoopIo(
-        IoTransport transport, IoHandlerFactory handlers, Supplier<ServerChannel> servers, Supplier<Channel> clients) {
+/// @param tcp makes channels for IP addresses
+/// @param unix makes channels for UNIX sockets
+record LoopIo(IoTransport transport, IoHandlerFactory handlers, Channels tcp, Channels unix) {
+    /// Makes channels of one kind.
+    record Channels(Supplier<ServerChannel> servers, Supplier<Channel> clients) {}
+
     private static final System.Logger LOG = System.getLogger(LoopIo.class.getName());
 
     /// Takes what was asked for if it works here, or else the next best, and says so once.
@@ -45,21 +63,50 @@ record LoopIo(
                         ? new LoopIo(
                                 IoTransport.IO_URING,
                                 IoUringIoHandler.newFactory(),
-                                IoUringServerSocketChannel::new,
-                                IoUringSocketChannel::new)
+                                new Channels(IoUringServerSocketChannel::new, IoUringSocketChannel::new),
+                                new Channels(IoUringServerDomainSocketChannel::new, IoUringDomainSocketChannel::new))
                         : firstThatWorks(IoTransport.EPOLL);
             case EPOLL ->
                 Epoll.isAvailable()
                         ? new LoopIo(
                                 IoTransport.EPOLL,
                                 EpollWithoutGaps.newFactory(),
-                                EpollServerSocketChannel::new,
-                                EpollSocketChannel::new)
+                                new Channels(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                                new Channels(EpollServerDomainSocketChannel::new, EpollDomainSocketChannel::new))
                         : firstThatWorks(IoTransport.NIO);
             case NIO ->
                 new LoopIo(
-                        IoTransport.NIO, NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
+                        IoTransport.NIO,
+                        NioIoHandler.newFactory(),
+                        new Channels(NioServerSocketChannel::new, NioSocketChannel::new),
+                        new Channels(NioServerDomainSocketChannel::new, NioDomainSocketChannel::new));
         };
+    }
+
+    /// Returns who makes channels for this address.
+    Channels channels(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress ? unix : tcp;
+    }
+
+    /// Returns an address as this transport's channels want it.
+    @Nullable
+    SocketAddress say(@Nullable SocketAddress address) {
+        return transport != IoTransport.NIO && address instanceof UnixDomainSocketAddress path
+                ? new DomainSocketAddress(path.getPath().toFile())
+                : address;
+    }
+
+    /// Sets what every connection has.
+    static void configure(Channel channel, WriteBufferWaterMark marks) {
+        var config = channel.config();
+        config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
+        if (channel instanceof SocketChannel) {
+            config.setOption(ChannelOption.TCP_NODELAY, true);
+        }
+        // By its own method: NIO's channels for UNIX sockets don't know the option.
+        if (config instanceof DuplexChannelConfig duplex) {
+            duplex.setAllowHalfClosure(true);
+        }
     }
 
     private static String rootMessage(Throwable failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +21,20 @@ final class ClientEndpointTest {
                 .isEqualTo(expected);
         assertThat(ClientEndpoint.of("tcp:example.org:80:engine=event-loop:bind=127.0.0.2:timeout=1.5"))
                 .isEqualTo(expected);
+        assertThat(ClientEndpoint.of("unix:/run/a:timeout=2:engine=thread-pool"))
+                .isEqualTo(ClientEndpoint.unix(Path.of("/run/a"))
+                        .timeout(Duration.ofSeconds(2))
+                        .engine("thread-pool"));
         assertThat(ClientEndpoint.of("tcp:\\:\\:1:80")).isEqualTo(ClientEndpoint.tcp("::1", 80));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word '' for a client; expected one of tcp, directory
-        udp:1                       | unknown word 'udp' for a client; expected one of tcp, directory
+        ''                          | unknown word '' for a client; expected one of tcp, unix, directory
+        udp:1                       | unknown word 'udp' for a client; expected one of tcp, unix, directory
+        unix                        | expected unix:PATH[:timeout=SECONDS][:engine=WORD]
+        unix:a:mode=660             | unknown key 'mode'; expected one of timeout, engine
+        unix:a:timeout=-1           | timeout is PT-1S; expected more than zero
         tcp:80                      | expected tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
         tcp:a:http                  | port is 'http'; expected a number
         tcp:a:0                     | port is 0; expected 1 to 65535
