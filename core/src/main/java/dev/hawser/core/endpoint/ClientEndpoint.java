@@ -6,6 +6,7 @@ import dev.hawser.core.engine.Dialed;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsClient;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Optional;
 ///
 /// ```
 /// tcp:HOST:PORT[:timeout=SECONDS][:bind=IP][:engine=WORD]
+/// tls:HOST:PORT[:ca=PEM][:cert=PEM][:key=PEM][:alpn=NAMES][:provider=WORD][:server-name=NAME][:timeout=SECONDS]
+///     [:bind=IP][:engine=WORD]
 /// unix:PATH[:timeout=SECONDS][:engine=WORD]
 /// ```
 ///
@@ -44,6 +47,18 @@ public interface ClientEndpoint {
     /// @param host a name, or an IP address
     static Tcp tcp(String host, int port) {
         return new Tcp(host, port, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /// Returns a port of a host that speaks TLS, and that the system's authorities vouch for.
+    ///
+    /// @param host a name, or an IP address; the certificate must be for it
+    static Tls tls(String host, int port) {
+        return tls(host, port, TlsClient.Options.defaults());
+    }
+
+    /// Returns a port of a host that speaks TLS, trusted as these options have it.
+    static Tls tls(String host, int port, TlsClient.Options options) {
+        return new Tls(tcp(host, port), options, Optional.empty());
     }
 
     /// Returns the path of a UNIX socket.
@@ -106,6 +121,55 @@ public interface ClientEndpoint {
         @Override
         public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
             return TcpDial.begin(this, clients, timeout.map(limits::withConnect).orElse(limits), clock);
+        }
+    }
+
+    /// A TCP port of a host where TLS is spoken from the first byte. The protocol is greeted when the handshake is
+    /// over and the server is found to be who it should be (RFC 9525); otherwise connecting fails with an
+    /// `IOException` that says what was wrong, of the certificate too. The handshake may take [Limits#handshake],
+    /// beside the time for connecting.
+    ///
+    /// @param tcp where it is
+    /// @param options whom one trusts and what one shows and offers. Files are read when it is dialled, and again
+    ///     when they have changed
+    /// @param serverName whom the certificate must be for, and the name that the server is told; empty for the host
+    record Tls(Tcp tcp, TlsClient.Options options, Optional<String> serverName) implements ClientEndpoint {
+        public Tls {
+            serverName.filter(String::isBlank).ifPresent(_ -> {
+                throw new IllegalArgumentException("server-name is empty; expected a name or an IP address");
+            });
+        }
+
+        /// Returns this place, whose certificate must be for another name than the one it is found by.
+        public Tls serverName(String name) {
+            return new Tls(tcp, options, Optional.of(name));
+        }
+
+        /// Returns this place with another bound on connecting, the handshake not counted.
+        public Tls timeout(Duration bound) {
+            return new Tls(tcp.timeout(bound), options, serverName);
+        }
+
+        /// Returns this place, reached from this address.
+        public Tls bind(InetAddress address) {
+            return new Tls(tcp.bind(address), options, serverName);
+        }
+
+        /// Returns this place, with the connection served by the engine of this word.
+        public Tls engine(String word) {
+            return new Tls(tcp.engine(word), options, serverName);
+        }
+
+        @Override
+        public Optional<String> engineWord() {
+            return tcp.engineWord();
+        }
+
+        @Override
+        public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
+            return TlsLoading.of(options)
+                    .compose(tls -> tcp.dial(clients, limits, clock)
+                            .then(dialed -> dialed.over(tls, serverName.orElse(tcp.host()), tcp.port())));
         }
     }
 

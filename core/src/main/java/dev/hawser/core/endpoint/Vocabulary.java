@@ -25,7 +25,10 @@ final class Vocabulary<E> {
 
     private static final Vocabulary<ClientEndpoint> CLIENTS = new Vocabulary<>(
             " for a client",
-            List.of(new Word<>("tcp", TcpWord::client), new Word<>("unix", UnixWord::client)),
+            List.of(
+                    new Word<>("tcp", TcpWord::client),
+                    new Word<>("tls", TlsWord::client),
+                    new Word<>("unix", UnixWord::client)),
             () -> loaded(ClientWord.class).map(other -> new Word<>(other.word(), other::read)));
 
     private final String whose;

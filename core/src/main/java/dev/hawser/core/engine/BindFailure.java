@@ -14,7 +14,7 @@ final class BindFailure {
         var failure = new BindException("can't listen on " + plain(address) + ": " + cause.getMessage()
                 + (address instanceof InetSocketAddress
                         ? "; stop whoever has it, or choose another port (0 picks a free one)"
-                        : "; choose another path"));
+                        : ""));
         failure.initCause(cause);
         return failure;
     }

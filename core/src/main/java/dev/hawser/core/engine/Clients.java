@@ -103,7 +103,7 @@ final class Clients {
                 sum(ConnectionGroup::failed),
                 sum(ConnectionGroup::overflowed),
                 sum(ConnectionGroup::timedOut),
-                0);
+                sum(ConnectionGroup::handshakesFailed));
     }
 
     private synchronized long sum(ToLongFunction<ConnectionGroup> count) {

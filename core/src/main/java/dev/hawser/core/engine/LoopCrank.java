@@ -67,6 +67,7 @@ final class LoopCrank implements Crank {
             var server = bind(binding, binding.address(), intake, acceptor);
             return new ListeningPort(server.localAddress(), engine, intake, acceptor);
         }
+        checkServes(unix.get());
         var file = SocketFile.at(unix.get(), binding.mode());
         var intake = new Intake(factory, binding, limits, clock, false);
         var acceptor = new LoopAcceptor(intake, loops);
@@ -85,6 +86,14 @@ final class LoopCrank implements Crank {
             throw failure;
         }
         return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+    }
+
+    private void checkServes(SocketAddress address) throws IOException {
+        try {
+            var _ = io.channels(address);
+        } catch (IOException unfit) {
+            throw BindFailure.at(address, unfit);
+        }
     }
 
     private Channel bind(StreamBinding binding, SocketAddress to, Intake intake, LoopAcceptor acceptor)

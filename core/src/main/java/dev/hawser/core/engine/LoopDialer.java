@@ -3,6 +3,7 @@ package dev.hawser.core.engine;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
     @Override
     public void dial(Dial dial) {
-        var channel = io.channels(dial.to()).clients().get();
+        Channel channel;
+        try {
+            channel = io.channels(dial.to()).clients().get();
+        } catch (IOException failure) {
+            dial.failed(failure);
+            return;
+        }
         configure(channel, dial.group().limits().output());
         var lobby = new Lobby();
         channel.pipeline().addLast(lobby);

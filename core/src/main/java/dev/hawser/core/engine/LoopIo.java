@@ -11,10 +11,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -24,8 +21,10 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transport which one; never [IoTransport#AUTO]
 /// @param tcp makes channels for IP addresses
-/// @param unix makes channels for UNIX sockets
-record LoopIo(IoTransport transport, IoHandlerFactory handlers, Channels tcp, Channels unix) {
+/// @param unix makes channels for UNIX sockets; null on NIO, where those of Netty (4.2.18) close both ways when the
+///     peer ends one
+record LoopIo(
+        IoTransport transport,
+        IoHandlerFactory handlers,
+        Channels tcp,
+        @Nullable Channels unix) {
     /// Makes channels of one kind.
     record Channels(Supplier<ServerChannel> servers, Supplier<Channel> clients) {}
 
@@ -79,19 +83,28 @@ record LoopIo(IoTransport transport, IoHandlerFactory handlers, Channels tcp, Ch
                         IoTransport.NIO,
                         NioIoHandler.newFactory(),
                         new Channels(NioServerSocketChannel::new, NioSocketChannel::new),
-                        new Channels(NioServerDomainSocketChannel::new, NioDomainSocketChannel::new));
+                        null);
         };
     }
 
     /// Returns who makes channels for this address.
-    Channels channels(SocketAddress address) {
-        return address instanceof UnixDomainSocketAddress ? unix : tcp;
+    ///
+    /// @throws IOException when nobody does here
+    Channels channels(SocketAddress address) throws IOException {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            return tcp;
+        }
+        if (unix == null) {
+            throw new SocketException("the event loop on " + transport.word() + " can't end a UNIX socket one way after"
+                    + " the other; take the thread-pool or virtual-threads, or epoll where it works");
+        }
+        return unix;
     }
 
     /// Returns an address as this transport's channels want it.
     @Nullable
     SocketAddress say(@Nullable SocketAddress address) {
-        return transport != IoTransport.NIO && address instanceof UnixDomainSocketAddress path
+        return address instanceof UnixDomainSocketAddress path
                 ? new DomainSocketAddress(path.getPath().toFile())
                 : address;
     }
@@ -103,10 +116,7 @@ record LoopIo(IoTransport transport, IoHandlerFactory handlers, Channels tcp, Ch
         if (channel instanceof SocketChannel) {
             config.setOption(ChannelOption.TCP_NODELAY, true);
         }
-        // By its own method: NIO's channels for UNIX sockets don't know the option.
-        if (config instanceof DuplexChannelConfig duplex) {
-            duplex.setAllowHalfClosure(true);
-        }
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
     private static String rootMessage(Throwable failure) {
