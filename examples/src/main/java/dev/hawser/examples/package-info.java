@@ -5,6 +5,9 @@
 /// - [Echo]: a server that runs until it is stopped
 /// - [Guess]: straight-line code, a game with each client
 /// - [Chat]: writing to other people's connections
+/// - [AskEcho]: a client, which asks and leaves
+/// - [StayConnected]: a client that keeps its connection, whatever the server does
+/// - [SecureEcho]: TLS at both ends, with a certificate of its own
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked
