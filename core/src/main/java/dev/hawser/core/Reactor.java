@@ -27,6 +27,7 @@ import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
 import dev.hawser.core.tls.TlsServer;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,6 +117,9 @@ public final class Reactor implements AutoCloseable {
             case Endpoint.Tls tls ->
                 new StreamBinding(
                         tls.tcp().socketAddress(), tls.tcp().backlog(), Optional.of(TlsServer.of(tls.options())));
+            case Endpoint.Unix unix ->
+                new StreamBinding(
+                        UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
             case Endpoint.Udp udp ->
                 throw new IllegalArgumentException("endpoint is " + udp
                         + ", which has no connections; listenUdp() serves it with a DatagramProtocol");

@@ -2,6 +2,7 @@ package dev.hawser.examples;
 
 import dev.hawser.core.Reactor;
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.endpoint.ClientEndpoint;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.LineProtocol;
 import dev.hawser.core.protocol.Transport;
@@ -13,8 +14,13 @@ final class AskEcho extends LineProtocol {
     private final Deferred<String> answer = new Deferred<>();
     private boolean greeted;
 
-    /// Connects, asks and leaves.
+    /// Connects to a place given as a string, asks and leaves.
     static Deferred<String> at(String endpoint, String question, Reactor reactor) {
+        return at(ClientEndpoint.of(endpoint), question, reactor);
+    }
+
+    /// Connects, asks and leaves.
+    static Deferred<String> at(ClientEndpoint endpoint, String question, Reactor reactor) {
         return reactor.connect(endpoint, _ -> new AskEcho()).compose(link -> {
             link.transport().write(question + "\r\n");
             return link.protocol().answer;

@@ -8,6 +8,9 @@
 /// - [ManyConnections]: thousands of connections on one event loop
 /// - [ErrorHandling]: connections in trouble, and others that don't notice
 /// - [TcpProxy]: joining two connections
+/// - [AskEcho]: a client, which asks and leaves
+/// - [StayConnected]: a client that keeps its connection, whatever the server does
+/// - [SecureEcho]: TLS at both ends, with a certificate of its own
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked

@@ -11,6 +11,8 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,33 @@ final class ExamplesTest {
             int port = listen(reactor, engine, peer -> new Echo());
             String endpoint = "tcp:localhost:" + port + ":engine=" + engine;
             assertThat(AskEcho.at(endpoint, "hello", reactor).await()).isEqualTo("Echo: hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
+    void secureEcho(String engine, @TempDir Path folder) throws Exception {
+        Path certificate = folder.resolve("localhost.pem");
+        Path key = folder.resolve("localhost.key");
+        SecureEcho.makeCertificate(certificate, key);
+        assertThat(SecureEcho.ask("hello", certificate, key, engine)).isEqualTo("Echo: hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
+    void stayConnected(String engine) throws Exception {
+        assertThat(StayConnected.overARestart(engine)).containsExactly("Echo: hello", "Echo: are you back?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
+    void askEchoOverAUnixSocket(String engine, @TempDir Path folder) throws Exception {
+        try (var reactor = Reactor.open()) {
+            Path path = folder.resolve("echo");
+            reactor.listen("unix:" + path + ":mode=600:engine=" + engine, peer -> new Echo());
+            assertThat(AskEcho.at("unix:" + path + ":engine=" + engine, "hello", reactor)
+                            .await())
+                    .isEqualTo("Echo: hello");
         }
     }
 

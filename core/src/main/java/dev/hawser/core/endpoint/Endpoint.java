@@ -6,18 +6,22 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /// A place to listen. As a string:
 ///
 /// ```
 /// tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
 /// tls:PORT:cert=PEM[:key=PEM][:client-ca=PEM][:alpn=NAMES][:provider=WORD][:interface=IP][:engine=WORD][:backlog=N]
+/// unix:PATH[:mode=OCTAL][:engine=WORD][:backlog=N]
 /// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
 /// ```
 ///
 /// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes
-/// either, or itself, as it is (`interface=\:\:1`).
+/// either, or itself, as it is (`interface=\:\:1`). Libraries bring other words: see [ServerWord].
 public sealed interface Endpoint {
     /// Connections that the kernel holds until they are taken, as Netty and nginx ask for on Linux.
     int DEFAULT_BACKLOG = 511;
@@ -26,7 +30,14 @@ public sealed interface Endpoint {
     ///
     /// @throws IllegalArgumentException for an unknown word or key, or a bad value; the message names what is known
     static Endpoint of(String text) {
-        return EndpointParser.parse(text);
+        return Vocabulary.ofServers().read(text);
+    }
+
+    /// Reads an endpoint that was split already: for a [ServerWord] that goes before others.
+    ///
+    /// @throws IllegalArgumentException as [#of(String)], without the string in its message
+    static Endpoint of(EndpointString text) {
+        return Vocabulary.ofServers().read(text);
     }
 
     /// Returns a TCP port on all interfaces.
@@ -41,6 +52,11 @@ public sealed interface Endpoint {
     /// @param port 0 takes a free one
     static Tls tls(int port, TlsOptions options) {
         return new Tls(tcp(port), options);
+    }
+
+    /// Returns a UNIX socket, to which who may is said by the process's umask.
+    static Unix unix(Path path) {
+        return new Unix(path, Optional.empty(), Optional.empty(), DEFAULT_BACKLOG);
     }
 
     /// Returns a UDP port on all interfaces, of IPv4 and IPv6.
@@ -66,9 +82,7 @@ public sealed interface Endpoint {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port is " + port + "; expected 0 to 65535 (0 picks a free port)");
             }
-            if (backlog < 1) {
-                throw new IllegalArgumentException("backlog is " + backlog + "; expected 1 or more");
-            }
+            checkBacklog(backlog);
             engineWord.ifPresent(Engine::of);
         }
 
@@ -116,6 +130,51 @@ public sealed interface Endpoint {
         @Override
         public Optional<String> engineWord() {
             return tcp.engineWord();
+        }
+    }
+
+    /// The path of a UNIX socket. Its file is there while somebody listens. One that a killed process has left
+    /// behind is cleared; to find out whether it is one, the server connects to it and leaves. Whatever else is
+    /// there is not touched, and the port can't be bound.
+    ///
+    /// Clients have no names, so [dev.hawser.core.engine.Limits#connectionsPerAddress] doesn't bound them; who may
+    /// connect is a matter of the file's mode.
+    ///
+    /// @param path 1 to 107 bytes
+    /// @param mode who may connect: those who may write; empty for what the process's umask says. Nobody else can
+    ///     at any moment
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    /// @param backlog how many connections the kernel may hold that were not taken yet
+    record Unix(Path path, Optional<Set<PosixFilePermission>> mode, Optional<String> engineWord, int backlog)
+            implements Endpoint {
+        public Unix {
+            UnixWord.check(path);
+            mode = mode.map(Set::copyOf);
+            checkBacklog(backlog);
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this place, open to those who may write to its file.
+        ///
+        /// @param octal three digits, as in `660`
+        public Unix mode(String octal) {
+            return new Unix(path, Optional.of(UnixWord.permissions(octal)), engineWord, backlog);
+        }
+
+        /// Returns this place, served by the engine of this word.
+        public Unix engine(String word) {
+            return new Unix(path, mode, Optional.of(word), backlog);
+        }
+
+        /// Returns this place with another backlog.
+        public Unix backlog(int connections) {
+            return new Unix(path, mode, engineWord, connections);
+        }
+    }
+
+    private static void checkBacklog(int backlog) {
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog is " + backlog + "; expected 1 or more");
         }
     }
 

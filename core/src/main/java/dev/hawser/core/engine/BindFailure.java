@@ -12,7 +12,9 @@ final class BindFailure {
 
     static IOException at(SocketAddress address, Throwable cause) {
         var failure = new BindException("can't listen on " + plain(address) + ": " + cause.getMessage()
-                + "; stop whoever has it, or choose another port (0 picks a free one)");
+                + (address instanceof InetSocketAddress
+                        ? "; stop whoever has it, or choose another port (0 picks a free one)"
+                        : ""));
         failure.initCause(cause);
         return failure;
     }

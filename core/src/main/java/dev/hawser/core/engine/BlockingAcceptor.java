@@ -98,8 +98,10 @@ final class BlockingAcceptor implements ListeningPort.Door {
     private void take(SocketChannel socket) throws IOException {
         BlockingChannel channel;
         try {
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
             channel = new BlockingChannel(socket, intake.clock(), turnAway.helpers());
         } catch (IOException | RuntimeException gone) {
             // A peer that left before it was greeted; on some systems that shows here.

@@ -5,8 +5,12 @@ import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.Executor;
 
@@ -40,6 +44,13 @@ final class BlockingCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
+        var unix = binding.unix();
+        return unix.isPresent()
+                ? listenUnix(binding, unix.get(), factory, limits)
+                : listenTcp(binding, factory, limits);
+    }
+
+    private ListeningPort listenTcp(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
         var server = ServerSocketChannel.open();
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -49,12 +60,39 @@ final class BlockingCrank implements Crank {
             throw BindFailure.at(binding.address(), failure);
         }
         var bound = server.getLocalAddress();
-        var reports = Reports.ofPort(observers, engine, () -> bound);
-        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, true, reports);
+        var intake = new Intake(factory, binding, limits, clock, true, reportsOf(bound));
+        return new ListeningPort(bound, engine, intake, accept(server, intake, bound));
+    }
+
+    private ListeningPort listenUnix(
+            StreamBinding binding, UnixDomainSocketAddress address, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var file = SocketFile.at(address, binding.mode());
+        ServerSocketChannel server = null;
+        try {
+            server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(file.making(), binding.backlog());
+            file.settle();
+        } catch (IOException | RuntimeException failure) {
+            if (server != null) {
+                server.close();
+            }
+            file.discard();
+            throw failure instanceof BindException said ? said : BindFailure.at(address, failure);
+        }
+        var intake = new Intake(factory, binding, limits, clock, true, reportsOf(address));
+        return new ListeningPort(address, engine, intake, file.before(accept(server, intake, address)));
+    }
+
+    private Reports reportsOf(SocketAddress bound) {
+        return Reports.ofPort(observers, engine, () -> bound);
+    }
+
+    private BlockingAcceptor accept(ServerSocketChannel server, Intake intake, SocketAddress bound) {
         var turnAway = new TurnAway(intake, HELPERS);
         var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
         acceptor.start();
-        return new ListeningPort(bound, engine, intake, acceptor);
+        return acceptor;
     }
 
     private ConnectionThreads threads(String whom) {

@@ -2,7 +2,10 @@ package dev.hawser.core.engine;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 
@@ -15,7 +18,9 @@ record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Di
     public void dial(Dial dial) {
         SocketChannel socket;
         try {
-            socket = SocketChannel.open();
+            socket = dial.to() instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
         } catch (IOException failure) {
             dial.failed(failure);
             return;
@@ -35,8 +40,10 @@ record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Di
             if (socket.getLocalAddress().equals(dial.to())) {
                 throw new ConnectException("nobody listens there; the kernel connected the socket to itself");
             }
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            if (dial.to() instanceof InetSocketAddress) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
         } catch (IOException | RuntimeException failure) {
             close(socket);
             dial.failed(failure);

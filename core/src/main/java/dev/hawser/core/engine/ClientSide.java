@@ -26,7 +26,7 @@ public final class ClientSide {
 
     /// Connects a socket, for [Limits#connect] at most. Doesn't block.
     ///
-    /// @param to where: an IP address and a port
+    /// @param to where: an IP address and a port, or the path of a UNIX socket
     /// @param from the address to bind first; empty for any
     /// @return fires with the socket; fails with an `IOException` that names the address, a
     ///     `SocketTimeoutException` when nobody answered. Cancelling it closes the socket. On an event loop it may

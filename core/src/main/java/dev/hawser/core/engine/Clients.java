@@ -109,7 +109,7 @@ final class Clients {
                 sum(ConnectionGroup::failed),
                 sum(ConnectionGroup::overflowed),
                 sum(ConnectionGroup::timedOut),
-                0);
+                sum(ConnectionGroup::handshakesFailed));
     }
 
     private synchronized long sum(ToLongFunction<ConnectionGroup> count) {

@@ -7,6 +7,7 @@ import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
@@ -20,10 +21,13 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The last handler of every pipeline, and the transport of its protocol: turns channel events into callbacks, and
@@ -133,13 +137,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     void into(ChannelPipeline pipeline) {
         pipeline.addLast(NAME, this);
         var server = group.tls();
+        var client = factory instanceof Birth<?> birth ? birth.tls() : null;
         if (server != null) {
-            secure(server);
+            secure(TlsLayer.server(this, ending, group.limits().handshake(), server));
+        } else if (client != null && factory instanceof Birth<?> birth) {
+            secure(TlsLayer.client(this, ending, group.limits().handshake(), client));
+            birth.shakingHands(() -> serially(() -> {
+                if (isShakingHands()) {
+                    ending.abort(new CloseReason.Aborted());
+                }
+            }));
         }
     }
 
-    private void secure(TlsServer server) {
-        var layer = TlsLayer.server(this, ending, group.limits().handshake(), server);
+    private void secure(TlsLayer layer) {
         tls = layer;
         ending.over(layer);
         layer.into(channel.pipeline());
@@ -159,6 +170,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// connection is lost.
     void handshakeFailed(String words) {
         group.handshakeFailed();
+        if (protocol == null && factory instanceof Birth<?>) {
+            // Whoever asked for the connection is told.
+            return;
+        }
         LOG.log(Level.INFO, "no TLS with {0}: {1}", peer(), words);
     }
 
@@ -424,6 +439,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void startTls(TlsServer server) {
+        startTls(() -> TlsLayer.server(this, ending, group.limits().handshake(), server));
+    }
+
+    @Override
+    public void startTls(TlsClient client, String host) {
+        int port = peer() instanceof InetSocketAddress internet ? internet.getPort() : -1;
+        var peer = new TlsPeer(client, host, port);
+        startTls(() -> TlsLayer.client(this, ending, group.limits().handshake(), peer));
+    }
+
+    private void startTls(Supplier<TlsLayer> layer) {
         serially(() -> {
             if (tls != null) {
                 throw new IllegalStateException(this + " has TLS; expected one that is in the clear");
@@ -437,18 +463,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                 // What came in the clear must not be taken for what comes after (CVE-2011-0411).
                 unread.skipBytes(unread.readableBytes());
             }
-            secure(server);
+            secure(layer.get());
         });
     }
 
     @Override
     public SocketAddress peer() {
-        return channel.remoteAddress();
+        return factory instanceof Birth<?> client && client.to() instanceof UnixDomainSocketAddress path
+                ? path
+                : SocketNames.of(channel.remoteAddress());
     }
 
     @Override
     public SocketAddress local() {
-        return channel.localAddress();
+        var path = group.unixPath();
+        return path == null ? SocketNames.of(channel.localAddress()) : path;
     }
 
     @Override
@@ -475,7 +504,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public String toString() {
-        return "connection of " + peer();
+        var peer = peer();
+        return "connection of " + (isUnnamed(peer) ? "a client of " + local() : peer);
+    }
+
+    private static boolean isUnnamed(SocketAddress peer) {
+        return peer instanceof UnixDomainSocketAddress path
+                && path.getPath().toString().isEmpty();
     }
 
     // What is told of it.

@@ -3,6 +3,7 @@ package dev.hawser.core.engine;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.tls.TlsServer;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class ConnectionGroup {
     private final Limits limits;
     private final Clock clock;
     private final Consumer<Connection> onLost;
-    private final @Nullable TlsServer tls;
+    private final @Nullable StreamBinding binding;
     private final Reports reports;
     private final long idleNanos;
     private final Repeating sweeps;
@@ -45,11 +46,16 @@ final class ConnectionGroup {
     /// Makes a group.
     ///
     /// @param onLost told of each connection that has ended, once, after its last callback
-    /// @param tls what clients shake hands with; null where they speak in the clear
+    /// @param binding the port that the connections come to; null for those that are made from here
     /// @param reports to whom it is told
-    ConnectionGroup(Limits limits, Clock clock, Consumer<Connection> onLost, @Nullable TlsServer tls, Reports reports) {
+    ConnectionGroup(
+            Limits limits,
+            Clock clock,
+            Consumer<Connection> onLost,
+            @Nullable StreamBinding binding,
+            Reports reports) {
         this.reports = reports;
-        this.tls = tls;
+        this.binding = binding;
         this.limits = limits;
         this.clock = clock;
         this.onLost = onLost;
@@ -65,9 +71,17 @@ final class ConnectionGroup {
         return clock;
     }
 
+    /// Returns what clients shake hands with; null where they speak in the clear.
     @Nullable
     TlsServer tls() {
-        return tls;
+        return binding == null ? null : binding.tls().orElse(null);
+    }
+
+    /// Returns the path of the UNIX socket that clients come to, which the kernel knows by another name; null when
+    /// they don't.
+    @Nullable
+    SocketAddress unixPath() {
+        return binding == null ? null : binding.unix().orElse(null);
     }
 
     Reports reports() {

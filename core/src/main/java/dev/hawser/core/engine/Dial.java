@@ -6,6 +6,7 @@ import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
+import dev.hawser.core.tls.TlsClient;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class Dial implements Dialed {
     private final @Nullable SocketAddress from;
     private final ConnectionGroup group;
     private final Deferred<Dialed> result = new Deferred<>(this::close);
+    private volatile @Nullable TlsPeer tls;
     private final AtomicBoolean released = new AtomicBoolean();
 
     // Guarded by this. What they do is called without it.
@@ -115,6 +117,18 @@ final class Dial implements Dialed {
     // What the client says.
 
     @Override
+    public Dialed over(TlsClient client, String host, int port) {
+        tls = new TlsPeer(client, host, port);
+        return this;
+    }
+
+    /// Returns whom to shake hands with first; null when the connection is in the clear.
+    @Nullable
+    TlsPeer tls() {
+        return tls;
+    }
+
+    @Override
     public <P extends Protocol> Deferred<Link<P>> begin(ClientFactory<P> factory) {
         Consumer<Birth<?>> serve;
         synchronized (this) {
@@ -143,8 +157,7 @@ final class Dial implements Dialed {
 
     /// Gives up because the engine stops. What has begun is left to the drain.
     void callOff() {
-        if (result.tryFail(new CancellationException("can't connect to " + BindFailure.plain(to)
-                + ": the reactor is stopping; connect when it has stopped"))) {
+        if (result.tryFail(ConnectFailure.stopping(to))) {
             close();
             return;
         }

@@ -22,6 +22,9 @@ final class Intake {
     /// How many may be told at once why they can't come in. Any more are just closed: a flood wants no manners.
     private static final int MOST_TURNED_AWAY_AT_ONCE = 256;
 
+    /// Of what has no address of its own.
+    private static final SocketAddress NOWHERE = SocketNames.of(null);
+
     private final ProtocolFactory factory;
     private final @Nullable Repeating refreshing;
     private final boolean producersBlock;
@@ -36,21 +39,22 @@ final class Intake {
 
     /// Opens an intake that nobody observes, in the clear.
     Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
-        this(factory, null, limits, clock, producersBlock, Reports.NONE);
+        this(factory, new StreamBinding(NOWHERE, 1, Optional.empty()), limits, clock, producersBlock, Reports.NONE);
     }
 
     /// Opens an intake.
     ///
-    /// @param tls what clients shake hands with; null where they speak in the clear
+    /// @param binding where it is
     /// @param reports to whom it is told
     Intake(
             ProtocolFactory factory,
-            @Nullable TlsServer tls,
+            StreamBinding binding,
             Limits limits,
             Clock clock,
             boolean producersBlock,
             Reports reports) {
         this.reports = reports;
+        var tls = binding.tls().orElse(null);
         this.factory = factory;
         // Reading files blocks, so not on the clock's own thread.
         this.refreshing = tls == null
@@ -62,8 +66,8 @@ final class Intake {
         this.producersBlock = producersBlock;
         this.admission = new Admission(limits);
         this.served =
-                new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), tls, reports);
-        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, tls, Reports.NONE);
+                new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), binding, reports);
+        this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, binding, Reports.NONE);
     }
 
     Limits limits() {

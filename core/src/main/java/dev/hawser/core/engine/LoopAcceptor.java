@@ -3,10 +3,11 @@ package dev.hawser.core.engine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,9 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
             return;
         }
         exhaustion.over();
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
-        var peer = channel.remoteAddress();
-        if (peer == null) {
+        LoopIo.configure(channel, marks);
+        var peer = SocketNames.of(channel.remoteAddress());
+        if (channel instanceof SocketChannel && !(peer instanceof InetSocketAddress)) {
             // A peer that left before it was greeted.
             channel.unsafe().closeForcibly();
             return;

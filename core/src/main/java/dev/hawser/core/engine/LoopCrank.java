@@ -4,14 +4,17 @@ import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -61,16 +64,57 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
-        var server = io.servers().get();
-        var reports = Reports.ofPort(observers, engine, server::localAddress);
-        var intake = new Intake(factory, binding.tls().orElse(null), limits, clock, false, reports);
+        var unix = binding.unix();
+        if (unix.isEmpty()) {
+            var server = io.channels(binding.address()).servers().get();
+            var reports = Reports.ofPort(observers, engine, server::localAddress);
+            var intake = new Intake(factory, binding, limits, clock, false, reports);
+            var acceptor = new LoopAcceptor(intake, loops);
+            bind(server, binding, binding.address(), intake, acceptor);
+            return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+        }
+        checkServes(unix.get());
+        var file = SocketFile.at(unix.get(), binding.mode());
+        var reports = Reports.ofPort(observers, engine, unix::get);
+        var intake = new Intake(factory, binding, limits, clock, false, reports);
         var acceptor = new LoopAcceptor(intake, loops);
-        server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        try {
+            var server = io.channels(file.making()).servers().get();
+            bind(server, binding, file.making(), intake, acceptor);
+            try {
+                file.settle();
+            } catch (IOException failure) {
+                server.close().awaitUninterruptibly();
+                acceptor.dismantle();
+                intake.close();
+                throw failure;
+            }
+        } catch (IOException failure) {
+            file.discard();
+            throw failure;
+        }
+        return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+    }
+
+    private void checkServes(SocketAddress address) throws IOException {
+        try {
+            var _ = io.channels(address);
+        } catch (IOException unfit) {
+            throw BindFailure.at(address, unfit);
+        }
+    }
+
+    private void bind(
+            Channel server, StreamBinding binding, SocketAddress to, Intake intake, LoopAcceptor acceptor)
+            throws IOException {
+        if (server instanceof ServerSocketChannel) {
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
         server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
         server.pipeline().addLast(acceptor);
         var bound = loops.register(server).awaitUninterruptibly();
         if (bound.isSuccess()) {
-            bound = server.bind(binding.address()).awaitUninterruptibly();
+            bound = server.bind(io.say(to)).awaitUninterruptibly();
         }
         if (!bound.isSuccess()) {
             server.close();
@@ -78,7 +122,6 @@ final class LoopCrank implements Crank {
             intake.close();
             throw BindFailure.at(binding.address(), bound.cause());
         }
-        return new ListeningPort(server.localAddress(), engine, intake, acceptor);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.hawser.core.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
     @Override
     public void dial(Dial dial) {
-        var channel = io.clients().get();
+        Channel channel;
+        try {
+            channel = io.channels(dial.to()).clients().get();
+        } catch (IOException failure) {
+            dial.failed(failure);
+            return;
+        }
         configure(channel, dial.group().limits().output());
         var lobby = new Lobby();
         channel.pipeline().addLast(lobby);
@@ -30,20 +36,15 @@ record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
     }
 
     private static void configure(Channel channel, Limits.Output output) {
+        LoopIo.configure(channel, new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes()));
         var config = channel.config();
-        config.setOption(ChannelOption.TCP_NODELAY, true);
-        config.setOption(ChannelOption.SO_KEEPALIVE, true);
-        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        config.setOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes()));
         config.setAutoRead(false);
         // The dial has its own.
         config.setConnectTimeoutMillis(0);
     }
 
-    private static void connect(Dial dial, Channel channel, Lobby lobby) {
-        channel.connect(dial.to(), dial.from()).addListener(connected -> {
+    private void connect(Dial dial, Channel channel, Lobby lobby) {
+        channel.connect(io.say(dial.to()), io.say(dial.from())).addListener(connected -> {
             if (connected.isSuccess()) {
                 // Asked for the peer now, it is known also when it has left before anybody asks.
                 var peer = channel.remoteAddress();

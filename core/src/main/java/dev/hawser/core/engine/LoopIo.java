@@ -1,26 +1,48 @@
 package dev.hawser.core.engine;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The parts of Netty that make a loop wait on one transport or another.
 ///
 /// @param transport which one; never [IoTransport#AUTO]
+/// @param tcp makes channels for IP addresses
+/// @param unix makes channels for UNIX sockets; null on NIO, where those of Netty (4.2.18) close both ways when the
+///     peer ends one
 record LoopIo(
-        IoTransport transport, IoHandlerFactory handlers, Supplier<ServerChannel> servers, Supplier<Channel> clients) {
+        IoTransport transport,
+        IoHandlerFactory handlers,
+        Channels tcp,
+        @Nullable Channels unix) {
+    /// Makes channels of one kind.
+    record Channels(Supplier<ServerChannel> servers, Supplier<Channel> clients) {}
+
     private static final System.Logger LOG = System.getLogger(LoopIo.class.getName());
 
     /// Takes what was asked for if it works here, or else the next best, and says so once.
@@ -45,21 +67,57 @@ record LoopIo(
                         ? new LoopIo(
                                 IoTransport.IO_URING,
                                 IoUringIoHandler.newFactory(),
-                                IoUringServerSocketChannel::new,
-                                IoUringSocketChannel::new)
+                                new Channels(IoUringServerSocketChannel::new, IoUringSocketChannel::new),
+                                new Channels(IoUringServerDomainSocketChannel::new, IoUringDomainSocketChannel::new))
                         : firstThatWorks(IoTransport.EPOLL);
             case EPOLL ->
                 Epoll.isAvailable()
                         ? new LoopIo(
                                 IoTransport.EPOLL,
                                 EpollWithoutGaps.newFactory(),
-                                EpollServerSocketChannel::new,
-                                EpollSocketChannel::new)
+                                new Channels(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                                new Channels(EpollServerDomainSocketChannel::new, EpollDomainSocketChannel::new))
                         : firstThatWorks(IoTransport.NIO);
             case NIO ->
                 new LoopIo(
-                        IoTransport.NIO, NioIoHandler.newFactory(), NioServerSocketChannel::new, NioSocketChannel::new);
+                        IoTransport.NIO,
+                        NioIoHandler.newFactory(),
+                        new Channels(NioServerSocketChannel::new, NioSocketChannel::new),
+                        null);
         };
+    }
+
+    /// Returns who makes channels for this address.
+    ///
+    /// @throws IOException when nobody does here
+    Channels channels(SocketAddress address) throws IOException {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            return tcp;
+        }
+        if (unix == null) {
+            throw new SocketException("the event loop on " + transport.word() + " can't end a UNIX socket one way after"
+                    + " the other; take the thread-pool or virtual-threads, or epoll where it works");
+        }
+        return unix;
+    }
+
+    /// Returns an address as this transport's channels want it.
+    @Nullable
+    SocketAddress say(@Nullable SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress path
+                ? new DomainSocketAddress(path.getPath().toFile())
+                : address;
+    }
+
+    /// Sets what every connection has.
+    static void configure(Channel channel, WriteBufferWaterMark marks) {
+        var config = channel.config();
+        config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, marks);
+        if (channel instanceof SocketChannel) {
+            config.setOption(ChannelOption.TCP_NODELAY, true);
+            config.setOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
     private static String rootMessage(Throwable failure) {

@@ -2,11 +2,30 @@ package dev.hawser.core.engine;
 
 import dev.hawser.core.tls.TlsServer;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where connections are taken, and what is spoken below their protocol.
 ///
 /// @param address where to bind
 /// @param backlog how many connections the kernel may hold that were not taken yet
 /// @param tls what clients shake hands with; empty where they speak in the clear
-public record StreamBinding(SocketAddress address, int backlog, Optional<TlsServer> tls) {}
+/// @param mode who may connect to a UNIX socket; empty for what the process's umask says
+public record StreamBinding(
+        SocketAddress address, int backlog, Optional<TlsServer> tls, Optional<Set<PosixFilePermission>> mode) {
+    public StreamBinding {
+        mode = mode.map(Set::copyOf);
+    }
+
+    /// Makes the binding of an address where no file's mode matters.
+    public StreamBinding(SocketAddress address, int backlog, Optional<TlsServer> tls) {
+        this(address, backlog, tls, Optional.empty());
+    }
+
+    /// Returns the path of a UNIX socket; empty when it is none.
+    Optional<UnixDomainSocketAddress> unix() {
+        return address instanceof UnixDomainSocketAddress path ? Optional.of(path) : Optional.empty();
+    }
+}

@@ -1,7 +1,6 @@
 package dev.hawser.core.engine;
 
 import dev.hawser.core.protocol.CloseReason;
-import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
@@ -79,7 +78,7 @@ final class TlsLayer {
             Ending ending,
             Duration deadline,
             @Nullable TlsServer server,
-            @Nullable Client client) {
+            @Nullable TlsPeer client) {
         this.connection = connection;
         this.ending = ending;
         this.deadline = deadline;
@@ -94,9 +93,6 @@ final class TlsLayer {
         }
     }
 
-    /// Whom a client wants to reach.
-    private record Client(TlsClient tls, String host, int port) {}
-
     /// Makes the layer of a server's connection.
     ///
     /// @param deadline how long the handshake may take, from when the connection is there or the layer put in
@@ -105,9 +101,8 @@ final class TlsLayer {
     }
 
     /// Makes the layer of a client's connection, which greets as soon as it is connected.
-    static TlsLayer client(
-            Connection connection, Ending ending, Duration deadline, TlsClient tls, String host, int port) {
-        return new TlsLayer(connection, ending, deadline, null, new Client(tls, host, port));
+    static TlsLayer client(Connection connection, Ending ending, Duration deadline, TlsPeer peer) {
+        return new TlsLayer(connection, ending, deadline, null, peer);
     }
 
     /// Puts the layer before the connection's handler, which is in the pipeline.

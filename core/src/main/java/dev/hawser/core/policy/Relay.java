@@ -8,6 +8,7 @@ import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Refusal;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
@@ -187,6 +188,11 @@ class Relay implements Protocol, Transport {
     @Override
     public void startTls(TlsServer server) {
         outer().startTls(server);
+    }
+
+    @Override
+    public void startTls(TlsClient client, String host) {
+        outer().startTls(client, host);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.hawser.core.protocol;
 
+import dev.hawser.core.tls.TlsClient;
+import dev.hawser.core.tls.TlsServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 /// nothing more is delivered, also of what came in the same read.
 public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
     private final Framing framing;
-    private final FrameDecoder decoder;
+    private FrameDecoder decoder;
+    private boolean discarding;
 
     /// Makes a protocol.
     protected FrameProtocol(Framing framing) {
@@ -56,10 +59,33 @@ public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
         }
     }
 
+    /// Drops what has come and was not delivered yet, also the beginning of a frame, as in
+    /// [LineProtocol#discardReceived]. For this protocol's own calls.
+    protected final void discardReceived() {
+        discarding = true;
+        decoder = FrameDecoder.of(framing);
+    }
+
+    /// Goes over to TLS, and drops what came in the clear and was not delivered. See [Transport#startTls(TlsServer)].
+    /// For this protocol's own calls, after the frame that announces it.
+    protected final void startTls(TlsServer server) {
+        discardReceived();
+        transport().startTls(server);
+    }
+
+    /// As [#startTls(TlsServer)], as the client: after the frame by which the server says that it is ready.
+    ///
+    /// @param host whom the server's certificate must be for
+    protected final void startTls(TlsClient client, String host) {
+        discardReceived();
+        transport().startTls(client, host);
+    }
+
     @Override
     public final void dataReceived(Transport transport, ByteBuf data) throws Exception {
         // A frame may close the connection; those behind it in the same read must then not be heard.
-        while (transport.isOpen()) {
+        discarding = false;
+        while (transport.isOpen() && !discarding) {
             switch (decoder.next(data)) {
                 case FrameDecoder.Step.Frame(ByteBuf content) -> frameReceived(content);
                 case FrameDecoder.Step.NeedMore _ -> {

@@ -1,5 +1,6 @@
 package dev.hawser.core.protocol;
 
+import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsServer;
 import io.netty.buffer.ByteBuf;
 
@@ -82,6 +83,14 @@ public abstract non-sealed class LineProtocol extends ConnectedProtocol {
     protected final void startTls(TlsServer server) {
         discardReceived();
         transport().startTls(server);
+    }
+
+    /// As [#startTls(TlsServer)], as the client: after the line by which the server says that it is ready.
+    ///
+    /// @param host whom the server's certificate must be for
+    protected final void startTls(TlsClient client, String host) {
+        discardReceived();
+        transport().startTls(client, host);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hawser.core.protocol;
 
 import dev.hawser.core.time.Clock;
+import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
@@ -152,7 +153,16 @@ public interface Transport extends Executor {
     /// @throws IllegalStateException when there is TLS already, if this is called in a callback
     void startTls(TlsServer server);
 
-    /// Returns the address of the other end.
+    /// Goes over to TLS on a connection in the clear, as the client: sends what was written before, then begins the
+    /// handshake. All else is as for [#startTls(TlsServer)]; it is called when the server has said that it is
+    /// ready. A handshake that fails ends the connection, of which [Protocol#connectionLost] tells.
+    ///
+    /// @param host whom the server's certificate must be for
+    /// @throws IllegalStateException when there is TLS already, if this is called in a callback
+    void startTls(TlsClient client, String host);
+
+    /// Returns the address of the other end. A client of a UNIX socket has none: its path is empty, and so it is
+    /// the same for all of them.
     SocketAddress peer();
 
     /// Returns the address of this end.

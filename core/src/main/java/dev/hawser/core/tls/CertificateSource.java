@@ -3,7 +3,7 @@ package dev.hawser.core.tls;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where a server has its certificates from.
+/// Where one's own certificates come from.
 public sealed interface CertificateSource {
     /// Files, which are read again when they have changed.
     ///

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,20 @@ record FileStamps(Map<Path, Stamp> files) {
     private static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1, null);
 
     static FileStamps of(TlsOptions options) {
+        return of(Optional.of(options.source()), options.clientCa());
+    }
+
+    static FileStamps of(TlsClient.Options options) {
+        return of(options.identity(), options.authorities());
+    }
+
+    private static FileStamps of(Optional<CertificateSource> source, Optional<Path> authorities) {
         Map<Path, Stamp> stamps = new TreeMap<>();
-        if (options.source() instanceof CertificateSource.Files files) {
+        if (source.orElse(null) instanceof CertificateSource.Files files) {
             add(stamps, files.certificates());
             files.key().ifPresent(key -> add(stamps, key));
         }
-        options.clientCa().ifPresent(authorities -> add(stamps, authorities));
+        authorities.ifPresent(file -> add(stamps, file));
         return new FileStamps(stamps);
     }
 

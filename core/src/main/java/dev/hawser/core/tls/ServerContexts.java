@@ -70,7 +70,7 @@ record ServerContexts(SslContext standard, Map<String, SslContext> byName, boole
         return switch (source) {
             case CertificateSource.Held held -> List.of(held.identity());
             case CertificateSource.Files(Path file, Optional<Path> key)
-            when !Files.isDirectory(file) -> List.of(identity(file, key.orElse(file)));
+            when !Files.isDirectory(file) -> List.of(TlsIdentity.read(file, key.orElse(file)));
             case CertificateSource.Files(Path folder, Optional<Path> key) -> {
                 if (key.isPresent()) {
                     throw new TlsFileException(
@@ -101,19 +101,9 @@ record ServerContexts(SslContext standard, Map<String, SslContext> byName, boole
         for (Path file : files) {
             String name = file.getFileName().toString();
             var beside = file.resolveSibling(name.substring(0, name.length() - ".pem".length()) + ".key");
-            identities.add(identity(file, Files.exists(beside) ? beside : file));
+            identities.add(TlsIdentity.read(file, Files.exists(beside) ? beside : file));
         }
         return identities;
-    }
-
-    private static TlsIdentity identity(Path certificates, Path key) throws TlsFileException {
-        var chain = PemFile.read(certificates).certificates();
-        var secret = PemFile.read(key).key(chain.getFirst().getPublicKey());
-        try {
-            return new TlsIdentity(secret, chain);
-        } catch (IllegalArgumentException otherKey) {
-            throw new TlsFileException(key, String.valueOf(otherKey.getMessage()), otherKey);
-        }
     }
 
     private static SslContext context(TlsIdentity identity, List<X509Certificate> authorities, TlsOptions options)

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -18,6 +19,15 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// A client's side of TLS, ready for handshakes. The server must be vouched for and must be the host that was asked
 /// for (RFC 9525); there is no way to switch that off. Safe for use by many threads.
 public final class TlsClient {
+    /// How many are kept; programs have a few.
+    private static final int MOST_KEPT = 64;
+
+    /// Loaded ones, the longest unused first; guarded by itself.
+    private static final LinkedHashMap<Options, Loaded> KEPT = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// One of them, and what its files looked like then.
+    private record Loaded(TlsClient client, FileStamps stamps) {}
+
     private final SslContext context;
 
     private TlsClient(SslContext context) {
@@ -27,13 +37,14 @@ public final class TlsClient {
     /// What a client trusts, shows and offers.
     ///
     /// @param authorities a PEM file with who may vouch for servers; empty for those that the system trusts
-    /// @param identity shown to servers that ask for a certificate
+    /// @param identity shown to servers that ask for a certificate; a file, or what the program holds
     /// @param alpn the protocols offered, the best first; empty for none
     /// @param provider who does the cryptography
     public record Options(
-            Optional<Path> authorities, Optional<TlsIdentity> identity, List<String> alpn, TlsProvider provider) {
+            Optional<Path> authorities, Optional<CertificateSource> identity, List<String> alpn, TlsProvider provider) {
         public Options {
             alpn = List.copyOf(alpn);
+            Suites.checkAlpn(alpn);
         }
 
         /// Returns the defaults: the system's authorities, no certificate, no ALPN, the JDK.
@@ -48,7 +59,13 @@ public final class TlsClient {
 
         /// Returns these options with a certificate to show.
         public Options withIdentity(TlsIdentity shown) {
-            return new Options(authorities, Optional.of(shown), alpn, provider);
+            return new Options(authorities, Optional.of(new CertificateSource.Held(shown)), alpn, provider);
+        }
+
+        /// Returns these options with a certificate to show, from PEM files.
+        public Options withIdentity(Path certificates, Path key) {
+            var files = new CertificateSource.Files(certificates, Optional.of(key));
+            return new Options(authorities, Optional.of(files), alpn, provider);
         }
 
         /// Returns these options, offering these protocols, the best first.
@@ -62,15 +79,39 @@ public final class TlsClient {
         }
     }
 
+    /// Returns the one that was loaded for these options, if their files have not changed since; or loads it. So
+    /// connections of one place share what takes time to load, and resume each other's sessions. Blocks while files
+    /// are looked at and read.
+    ///
+    /// @throws IOException when a file can't be read or used; the message names it and says why
+    public static TlsClient kept(Options options) throws IOException {
+        var stamps = FileStamps.of(options);
+        synchronized (KEPT) {
+            var kept = KEPT.get(options);
+            if (kept != null && kept.stamps().equals(stamps)) {
+                return kept.client();
+            }
+        }
+        var made = of(options);
+        synchronized (KEPT) {
+            KEPT.put(options, new Loaded(made, stamps));
+            if (KEPT.size() > MOST_KEPT) {
+                KEPT.pollFirstEntry();
+            }
+        }
+        return made;
+    }
+
     /// Loads what the options name.
     ///
     /// @throws IOException when a file can't be read or used; the message names it and says why
     public static TlsClient of(Options options) throws IOException {
         options.provider().checkAvailable();
         var builder = SslContextBuilder.forClient().trustManager(new NamedServerTrust(trust(options.authorities())));
-        options.identity()
-                .ifPresent(identity ->
-                        builder.keyManager(identity.key(), identity.chain().toArray(X509Certificate[]::new)));
+        if (options.identity().isPresent()) {
+            var identity = identity(options.identity().get());
+            builder.keyManager(identity.key(), identity.chain().toArray(X509Certificate[]::new));
+        }
         Suites.modern(builder, options.provider(), options.alpn());
         return new TlsClient(builder.build());
     }
@@ -83,6 +124,13 @@ public final class TlsClient {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return engine;
+    }
+
+    private static TlsIdentity identity(CertificateSource source) throws TlsFileException {
+        return switch (source) {
+            case CertificateSource.Held(TlsIdentity held) -> held;
+            case CertificateSource.Files(Path file, Optional<Path> key) -> TlsIdentity.read(file, key.orElse(file));
+        };
     }
 
     private static X509ExtendedTrustManager trust(Optional<Path> authorities) throws IOException {

@@ -1,5 +1,6 @@
 package dev.hawser.core.tls;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
@@ -20,6 +21,19 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
         if (!belongs(key, chain.getFirst())) {
             throw new IllegalArgumentException("the key is not that of the certificate for "
                     + chain.getFirst().getSubjectX500Principal() + "; expected the key it was issued for");
+        }
+    }
+
+    /// Reads PEM files.
+    ///
+    /// @throws TlsFileException when one can't be read or used; the message names it and says why
+    static TlsIdentity read(Path certificates, Path key) throws TlsFileException {
+        var chain = PemFile.read(certificates).certificates();
+        var secret = PemFile.read(key).key(chain.getFirst().getPublicKey());
+        try {
+            return new TlsIdentity(secret, chain);
+        } catch (IllegalArgumentException otherKey) {
+            throw new TlsFileException(key, String.valueOf(otherKey.getMessage()), otherKey);
         }
     }
 

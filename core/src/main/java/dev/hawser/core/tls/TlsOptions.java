@@ -1,6 +1,5 @@
 package dev.hawser.core.tls;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,17 +13,9 @@ import java.util.Optional;
 /// @param alpn the protocols offered, the best first (RFC 7301); empty for none
 /// @param provider who does the cryptography
 public record TlsOptions(CertificateSource source, Optional<Path> clientCa, List<String> alpn, TlsProvider provider) {
-    private static final int MOST_NAME_BYTES = 255;
-
     public TlsOptions {
         alpn = List.copyOf(alpn);
-        for (String name : alpn) {
-            int bytes = name.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes == 0 || bytes > MOST_NAME_BYTES) {
-                throw new IllegalArgumentException(
-                        "alpn has '" + name + "'; expected names of 1 to " + MOST_NAME_BYTES + " bytes, as in h2");
-            }
-        }
+        Suites.checkAlpn(alpn);
     }
 
     /// Returns options with the certificates of a file or a folder, as [CertificateSource.Files] says.

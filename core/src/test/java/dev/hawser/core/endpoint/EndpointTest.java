@@ -9,6 +9,7 @@ import dev.hawser.core.tls.TlsProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,10 +70,25 @@ final class EndpointTest {
         assertThat(Endpoint.of("tls:0:cert=folder")).isEqualTo(Endpoint.tls(0, TlsOptions.of(Path.of("folder"))));
     }
 
+    @Test
+    void aUnixSocketIsThatOfItsBuilder() {
+        assertThat(Endpoint.of("unix:/run/a\\:b.sock:mode=640:engine=event-loop:backlog=7"))
+                .isEqualTo(Endpoint.unix(Path.of("/run/a:b.sock"))
+                        .mode("640")
+                        .engine("event-loop")
+                        .backlog(7));
+        assertThat(Endpoint.unix(Path.of("a")).mode("0640").mode())
+                .contains(PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(Endpoint.unix(Path.of("a".repeat(107))).path().toString()).hasSize(107);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of("unix:" + "ä".repeat(54)))
+                .withMessageContaining("108 bytes; expected 1 to 107");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp, tls, udp
-        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, udp
+        ''                          | unknown word ''; expected one of tcp, tls, unix, udp, here
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, unix, udp, here
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number
@@ -90,6 +106,12 @@ final class EndpointTest {
         tls:443:cert=a:provider=gnu | unknown provider 'gnu'; expected one of jdk, boringssl
         tls:443:cert=a:alpn=h2,,x   | alpn has ''; expected names of 1 to 255 bytes
         tls:70000:cert=a            | port is 70000
+        unix                        | expected unix:PATH[:mode=OCTAL][:engine=WORD][:backlog=N]
+        unix:                       | path is empty; expected a path
+        unix:a:mode=rw              | mode is 'rw'; expected three octal digits, as in 660
+        unix:a:mode=680             | mode is '680'; expected three octal digits
+        unix:a:backlog=0            | backlog is 0; expected 1 or more
+        unix:a:interface=\\:\\:1      | unknown key 'interface'; expected one of mode, engine, backlog
         udp                         | expected udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES]
         udp:70000                   | port is 70000; expected 0 to 65535 (0 picks a free port)
         udp:1:backlog=7             | unknown key 'backlog'; expected one of interface, engine, max-packet, peer, shared

@@ -1,11 +1,13 @@
 package dev.hawser.testkit.contract;
 
+import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsIdentity;
 import dev.hawser.core.tls.TlsOptions;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,8 @@ final class Certificates {
             made(new CertificateBuilder().ecp256().subject("CN=Hawser's tests").setIsCertificateAuthority(true));
     private final X509Bundle localhost =
             issue("localhost", builder -> builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
+
+    private final Path authorityFile = temporaryAuthority();
 
     /// Returns an authority that all tests of a process share, since it takes a while to make one.
     static Certificates shared() {
@@ -68,6 +72,21 @@ final class Certificates {
     /// Writes the authority's certificate to a file.
     Path authorityIn(Path folder) throws IOException {
         return Files.writeString(folder.resolve("authority.crt"), authority.getCertificatePEM());
+    }
+
+    private Path temporaryAuthority() {
+        try {
+            Path file = Files.createTempFile("hawser-authority", ".crt");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, authority.getCertificatePEM());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Returns what one of Hawser's clients needs to trust this authority.
+    TlsClient.Options clientOptions() {
+        return TlsClient.Options.defaults().withAuthorities(authorityFile);
     }
 
     static TlsIdentity identity(X509Bundle bundle) {

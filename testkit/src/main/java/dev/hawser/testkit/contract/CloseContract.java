@@ -240,7 +240,8 @@ class CloseContract extends Contract<Rig> {
     /// A paused channel whose peer has ended its output wants no event at all. It must come back from that.
     @Test
     void aPausedConnectionWhosePeerEndsReadsOnAndStillAnswers() throws IOException {
-        int total = 256 << 10;
+        // As much as the kernel takes of a client while nobody reads: of a UNIX socket less than of TCP.
+        int total = rig.hasResets() ? 256 << 10 : 64 << 10;
         for (int round = 0; round < 10; round++) {
             var ended = new CountDownLatch(1);
             var probes = new Probes(() -> new Probe() {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 
 /// What the contracts have in common: servers and clients that are closed after each test, and a log in which nothing
@@ -42,6 +43,11 @@ class Contract<R extends Rig> {
                 .isEmpty();
         log.close();
         failures.assertAll();
+    }
+
+    /// Skips a test where no end of a connection can break it.
+    final void needsResets() {
+        Assumptions.assumeTrue(rig.hasResets(), "a UNIX socket knows no reset");
     }
 
     final Server serve(ProtocolFactory factory) throws IOException {

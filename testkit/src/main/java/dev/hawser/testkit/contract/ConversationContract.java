@@ -132,6 +132,7 @@ class ConversationContract extends Contract<SocketRig> {
 
     @Test
     void aBrokenConnectionIsAnExceptionWithTheReason() throws IOException {
+        needsResets();
         var caught = new CompletableFuture<CloseReason>();
         var reading = new CountDownLatch(1);
         var server = converse(conversation -> {
@@ -154,6 +155,7 @@ class ConversationContract extends Contract<SocketRig> {
 
     @Test
     void aBrokenConnectionEndsTheLinesAndIsTold() throws IOException {
+        needsResets();
         var lost = new CompletableFuture<Boolean>();
         var reading = new CountDownLatch(1);
         var server = converse(conversation -> {

@@ -12,23 +12,10 @@ import org.junit.jupiter.api.Nested;
 ///     }
 /// }
 /// ```
-public abstract class EngineContract {
-    private final SocketRig rig;
-
+public abstract class EngineContract extends StreamContract {
     /// Holds this engine to the contract.
     protected EngineContract(Engine engine) {
-        rig = new SocketRig(engine);
-    }
-
-    final SocketRig rig() {
-        return rig;
-    }
-
-    @Nested
-    final class Order extends OrderContract {
-        Order() {
-            super(rig());
-        }
+        super(new SocketRig(engine));
     }
 
     @Nested
@@ -74,64 +61,8 @@ public abstract class EngineContract {
     }
 
     @Nested
-    final class Write extends WriteContract {
-        Write() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Close extends CloseContract {
-        Close() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class SlowReader extends SlowReaderContract {
-        SlowReader() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Pumping extends PumpContract {
-        Pumping() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Failure extends FailureContract {
-        Failure() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Limiting extends LimitsContract {
-        Limiting() {
-            super(rig());
-        }
-    }
-
-    @Nested
     final class Policies extends PolicyContract {
         Policies() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Drain extends DrainContract {
-        Drain() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    final class Conversations extends ConversationContract {
-        Conversations() {
             super(rig());
         }
     }

@@ -38,6 +38,7 @@ class OrderContract extends Contract<Rig> {
 
     @Test
     void aPeerThatBreaksTheConnectionIsLostOnceWithTheCause() throws IOException {
+        needsResets();
         var probes = new Probes();
         var server = serve(probes);
         var client = connect(server);
@@ -67,7 +68,8 @@ class OrderContract extends Contract<Rig> {
         var probes = new Probes(() -> new Probe() {
             @Override
             void onData(Transport transport, String data) {
-                transport.write(new byte[256 * 1024]);
+                // Past the high-water mark, and no more than the kernel takes while the client doesn't read.
+                transport.write(new byte[128 * 1024]);
                 transport.abort();
                 transport.write("nobody reads this");
             }

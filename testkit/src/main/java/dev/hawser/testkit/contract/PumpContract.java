@@ -200,7 +200,7 @@ class PumpContract extends Contract<SocketRig> {
 
     @Test
     void aHalfCloseOfTheFarPeerGoesThroughToo() throws IOException {
-        Assumptions.assumeTrue(rig.tls().isEmpty(), "a peer that ends TLS may end at once");
+        Assumptions.assumeFalse(rig.carrier() instanceof Carrier.Tls, "a peer that ends TLS may end at once");
         var proxy = proxy();
         var client = connect(proxy.front());
         var backend = proxy.accept();

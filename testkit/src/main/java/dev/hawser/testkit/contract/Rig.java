@@ -9,6 +9,16 @@ sealed interface Rig permits SocketRig, MemoryRig {
     /// Starts a server that the caller closes.
     Server serve(ProtocolFactory factory, Limits limits) throws IOException;
 
+    /// Returns whether a connection can be reset: broken off, so that the other end sees it.
+    default boolean hasResets() {
+        return true;
+    }
+
+    /// Returns whether clients have addresses by which they are told apart.
+    default boolean hasAddresses() {
+        return true;
+    }
+
     /// Skips the test, and says why, where this rig can't be had.
     void skipUnlessAvailable();
 }

@@ -2,6 +2,7 @@ package dev.hawser.testkit.contract;
 
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
+import dev.hawser.core.endpoint.ClientEndpoint;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
@@ -17,15 +18,16 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assumptions;
 
 /// An engine on real sockets of this machine.
 ///
-/// @param tls who does the cryptography, where connections are over TLS
-record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
+record SocketRig(Engine engine, Carrier carrier) implements Rig {
     private static final System.Logger LOG = System.getLogger(SocketRig.class.getName());
 
     private static final ConcurrentHashMap<IoTransport, Boolean> AVAILABLE = new ConcurrentHashMap<>();
@@ -35,7 +37,7 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
 
     /// Makes a rig whose connections are in the clear.
     SocketRig(Engine engine) {
-        this(engine, Optional.empty());
+        this(engine, new Carrier.Tcp());
     }
 
     /// Returns whether callbacks share their thread with other connections.
@@ -44,8 +46,33 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
     }
 
     @Override
+    public boolean hasResets() {
+        return !(carrier instanceof Carrier.Unix);
+    }
+
+    @Override
+    public boolean hasAddresses() {
+        return !(carrier instanceof Carrier.Unix);
+    }
+
+    @Override
     public SocketServer serve(ProtocolFactory factory, Limits limits) throws IOException {
         return serve(endpoint(), limits, factory);
+    }
+
+    /// Returns where one of Hawser's clients finds a TLS server, whose usual certificate it trusts.
+    ClientEndpoint.Tls tlsTo(ListeningPort port) {
+        return ClientEndpoint.tls(
+                "localhost", port.port(), Certificates.shared().clientOptions().on(provider()));
+    }
+
+    /// Returns where one of Hawser's clients finds a server of this rig.
+    ClientEndpoint to(ListeningPort port) {
+        return switch (carrier) {
+            case Carrier.Tcp _ -> ClientEndpoint.tcp("127.0.0.1", port.port());
+            case Carrier.Tls _ -> tlsTo(port);
+            case Carrier.Unix _ -> ClientEndpoint.unix(((UnixDomainSocketAddress) port.address()).getPath());
+        };
     }
 
     /// Starts a server with other certificates than the usual one.
@@ -56,7 +83,8 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
     private SocketServer serve(Endpoint endpoint, Limits limits, ProtocolFactory factory) throws IOException {
         var reactor = Reactor.open(ReactorOptions.defaults().withEngine(engine));
         try {
-            return new SocketServer(reactor, reactor.listen(endpoint, engine, limits, factory), tls.isPresent());
+            return new SocketServer(
+                    reactor, reactor.listen(endpoint, engine, limits, factory), carrier instanceof Carrier.Tls);
         } catch (IOException | RuntimeException failure) {
             reactor.close();
             throw failure;
@@ -65,20 +93,31 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
 
     @Override
     public void skipUnlessAvailable() {
-        tls.ifPresent(provider ->
-                Assumptions.assumeTrue(provider.isAvailable(), provider.word() + " isn't there for this machine"));
+        if (carrier instanceof Carrier.Tls(var provider)) {
+            Assumptions.assumeTrue(provider.isAvailable(), provider.word() + " isn't there for this machine");
+        }
         if (engine instanceof Engine.EventLoop loop && loop.transport() != IoTransport.AUTO) {
             boolean works = AVAILABLE.computeIfAbsent(loop.transport(), _ -> works(loop));
             Assumptions.assumeTrue(works, loop.transport().word() + " doesn't work on this machine");
         }
     }
 
-    private Endpoint endpoint() {
-        return tls.isPresent() ? tlsOn(Certificates.shared().server()) : loopback();
+    private Endpoint endpoint() throws IOException {
+        return switch (carrier) {
+            case Carrier.Tcp _ -> loopback();
+            case Carrier.Tls _ -> tlsOn(Certificates.shared().server());
+            case Carrier.Unix _ ->
+                Endpoint.unix(Files.createTempDirectory("hawser").resolve("socket"));
+        };
+    }
+
+    /// Returns who does the cryptography where there is some.
+    TlsProvider provider() {
+        return carrier instanceof Carrier.Tls(var provider) ? provider : TlsProvider.JDK;
     }
 
     private Endpoint tlsOn(TlsOptions options) {
-        return Endpoint.tls(0, options.on(tls.orElse(TlsProvider.JDK))).on(InetAddress.getLoopbackAddress());
+        return Endpoint.tls(0, options.on(provider())).on(InetAddress.getLoopbackAddress());
     }
 
     /// Returns an endpoint on a free port that only this machine reaches.
@@ -124,7 +163,7 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
             return connect("127.0.0.1", 16 * 1024);
         }
 
-        /// Connects without a word of TLS.
+        /// Connects without a word of TLS, over TCP.
         Socket connectRaw() throws IOException {
             return new SocketWire(address("127.0.0.1"), port.port(), 0).socket;
         }
@@ -136,6 +175,9 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
 
         private Client connect(String ip, int bufferBytes) {
             try {
+                if (port.address() instanceof UnixDomainSocketAddress path) {
+                    return new Client(new UnixWire(path, bufferBytes));
+                }
                 var wire = new SocketWire(address(ip), port.port(), bufferBytes);
                 return new Client(tls ? new TlsWire(wire.socket) : wire);
             } catch (IOException failure) {
@@ -152,6 +194,18 @@ record SocketRig(Engine engine, Optional<TlsProvider> tls) implements Rig {
         public void close() {
             reactor.stop(Duration.ZERO);
             reactor.close();
+            if (port.address() instanceof UnixDomainSocketAddress path) {
+                // Fails where the socket was left there.
+                deleteFolder(path.getPath().resolveSibling(""));
+            }
+        }
+
+        private static void deleteFolder(Path folder) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (IOException failure) {
+                throw new UncheckedIOException("the socket's folder isn't empty when the server has stopped", failure);
+            }
         }
 
         private static InetAddress address(String ip) {

@@ -29,7 +29,7 @@ class StartTlsContract extends Contract<SocketRig> {
 
     StartTlsContract(SocketRig rig) {
         super(new SocketRig(rig.engine()));
-        this.provider = rig.tls().orElse(TlsProvider.JDK);
+        this.provider = rig.provider();
     }
 
     private TlsServer server() {

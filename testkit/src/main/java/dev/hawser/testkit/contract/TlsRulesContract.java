@@ -2,7 +2,6 @@ package dev.hawser.testkit.contract;
 
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsProvider;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /// What is promised of TLS itself, for an engine on real sockets.
@@ -12,7 +11,7 @@ public abstract class TlsRulesContract {
     /// Holds this engine to the promises, with TLS by this provider. Where the provider isn't there, all tests are
     /// skipped.
     protected TlsRulesContract(Engine engine, TlsProvider provider) {
-        rig = new SocketRig(engine, Optional.of(provider));
+        rig = new SocketRig(engine, new Carrier.Tls(provider));
     }
 
     final SocketRig rig() {
@@ -22,6 +21,20 @@ public abstract class TlsRulesContract {
     @Nested
     final class Handshakes extends TlsContract {
         Handshakes() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Clients extends TlsClientContract {
+        Clients() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class StartingClients extends StartTlsClientContract {
+        StartingClients() {
             super(rig());
         }
     }
