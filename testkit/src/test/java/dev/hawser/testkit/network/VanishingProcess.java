@@ -1,5 +1,7 @@
 package dev.hawser.testkit.network;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
 import dev.hawser.core.endpoint.Endpoint;
@@ -113,10 +115,8 @@ final class VanishingProcess {
         }
     }
 
-    private static int awaitEmpty(ListeningPort port) throws InterruptedException {
-        for (int i = 0; i < 500 && port.counts().open() > 0; i++) {
-            TimeUnit.MILLISECONDS.sleep(10); // sleeps as work
-        }
+    private static int awaitEmpty(ListeningPort port) {
+        await().atMost(Duration.ofSeconds(5)).until(() -> port.counts().open() == 0);
         return port.counts().open();
     }
 
