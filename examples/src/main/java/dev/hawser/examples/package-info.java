@@ -6,6 +6,7 @@
 /// - [Guess]: straight-line code, a game with each client
 /// - [Chat]: writing to other people's connections
 /// - [TcpProxy]: joining two connections
+/// - [FlakyNetwork]: a client that gets its answers over a network that cuts and breaks, for tests
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked
