@@ -18,8 +18,9 @@ final class FlakyNetworkTest {
                 IntStream.range(0, 20).mapToObj(i -> "question " + i).toList();
         try (var reactor = Reactor.open()) {
             assertThat(FlakyNetwork.ask(questions, engine, reactor))
-                    .isEqualTo(
-                            questions.stream().map(question -> "Echo: " + question).toList());
+                    .isEqualTo(questions.stream()
+                            .map(question -> "Echo: " + question)
+                            .toList());
             // Twenty answers of 16 or 17 bytes don't go through one connection of 100.
             assertThat(reactor.clientCounts().accepted()).isGreaterThanOrEqualTo(4);
             reactor.stop(Duration.ofSeconds(1));

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// any factory is, on any engine:
 ///
 /// ```java
-/// var proxy = ToxicProxy.to("tcp:localhost:5432", reactor);
-/// var port = reactor.listen("tcp:0", proxy);
-/// proxy.add("slow", Direction.DOWNSTREAM, Latency.of(Duration.ofMillis(200)));
+/// var network = ToxicProxy.to("tcp:127.0.0.1:" + echo.port() + ":engine=" + engine, reactor);
+/// network.add("crumbs", Direction.DOWNSTREAM, new Slicer(3, 2, Duration.ofMillis(1)));
+/// network.add("breaks", Direction.DOWNSTREAM, new LimitData(100));
+/// int port = reactor.listen("tcp:0:interface=127.0.0.1:engine=" + engine, network)
+///         .port();
 /// ```
 ///
 /// Toxics may be added and removed at any time, also for the connections that there are; each direction's are passed
@@ -106,8 +108,8 @@ public final class ToxicProxy implements ProtocolFactory {
     /// @throws IllegalArgumentException when there is a toxic of that name
     public synchronized void add(String name, Direction direction, Toxic toxic) {
         if (toxics.containsKey(name)) {
-            throw new IllegalArgumentException("there is a toxic '" + name + "', " + toxics.get(name)
-                    + "; remove(\"" + name + "\") first, or take another name");
+            throw new IllegalArgumentException("there is a toxic '" + name + "', " + toxics.get(name) + "; remove(\""
+                    + name + "\") first, or take another name");
         }
         toxics.put(name, new Placed(direction, toxic));
         for (var lane : lanes) {

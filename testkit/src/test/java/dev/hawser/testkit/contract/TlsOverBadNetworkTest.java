@@ -25,7 +25,10 @@ final class TlsOverBadNetworkTest {
             var proxy = ToxicProxy.to("tcp:127.0.0.1:" + server.port().port(), server.reactor())
                     .seeded(7);
             proxy.add("crumbs up", Direction.UPSTREAM, new Slicer(40, 39, Duration.ofMillis(1)));
-            proxy.add("late", Direction.DOWNSTREAM, Latency.of(Duration.ofMillis(20)).jitter(Duration.ofMillis(20)));
+            proxy.add(
+                    "late",
+                    Direction.DOWNSTREAM,
+                    Latency.of(Duration.ofMillis(20)).jitter(Duration.ofMillis(20)));
             proxy.add("crumbs down", Direction.DOWNSTREAM, new Slicer(100, 99, Duration.ofMillis(1)));
             int port = server.reactor().listen(SocketRig.loopback(), proxy).port();
             var socket = new Socket(InetAddress.getLoopbackAddress(), port);

@@ -120,7 +120,8 @@ final class BadNetworkTest {
         for (int i = 0; i < lines.size(); i++) {
             answers.add(next("answer " + i, heard));
         }
-        assertThat(answers).isEqualTo(lines.stream().map(line -> "Echo: " + line).toList());
+        assertThat(answers)
+                .isEqualTo(lines.stream().map(line -> "Echo: " + line).toList());
         // A machine that is busy may join some.
         assertThat(reads.get()).as("reads of the server").isGreaterThan(lines.size() * 2);
     }
