@@ -11,6 +11,7 @@
 /// - [AskEcho]: a client, which asks and leaves
 /// - [StayConnected]: a client that keeps its connection, whatever the server does
 /// - [SecureEcho]: TLS at both ends, with a certificate of its own
+/// - [FlakyNetwork]: a client that gets its answers over a network that cuts and breaks, for tests
 /// - [TimeService] and [AskTime]: UDP, with what a client has to do about loss
 /// - [Discovery]: UDP multicast, finding services on the local network
 @NullMarked

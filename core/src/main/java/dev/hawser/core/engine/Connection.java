@@ -340,7 +340,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public boolean tryWrite(ByteBuf bytes) {
-        if (!mayWrite()) {
+        // Not mayWrite(): whoever asks past the cap is refused, and nobody is dropped for it.
+        if (!ending.isWritable()) {
             bytes.release();
             return true;
         }

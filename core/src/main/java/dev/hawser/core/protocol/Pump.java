@@ -12,12 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries what one connection receives into another, no faster than the other's peer reads. The two may be served by
 /// different engines. [Tunnel] is two of them, one each way, and all that a proxy needs.
 ///
-/// The source's protocol passes on what it hears to [#take] and [#end], the target's to [#goOn]:
-///
-/// ```java
-/// pump.from(source);
-/// pump.to(target);
-/// ```
+/// The source's protocol passes on what it hears to [#take] and [#end], the target's to [#goOn];
+/// [#from] and [#to] name the two.
 ///
 /// While the target is past its high-water mark the source isn't read. So what waits in the target's output is bounded
 /// by the mark and one read; and what waits here, because it was read before there was a target, or before the source

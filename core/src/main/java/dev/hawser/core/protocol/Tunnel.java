@@ -10,7 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```java
 /// var tunnel = new Tunnel();
-/// reactor.connect(target, _ -> tunnel.far()).recover(IOException.class, failure -> …tunnel.abort()…);
+/// var _ = reactor.connect(target, _ -> tunnel.far())
+///         .thenAccept(link -> LOG.log(Level.DEBUG, "a tunnel to {0}", link.transport()))
+///         .recover(IOException.class, failure -> {
+///             LOG.log(Level.WARNING, "a client is turned away: {0}", failure.getMessage());
+///             tunnel.abort();
+///             return null;
+///         });
 /// return tunnel.near();
 /// ```
 ///
