@@ -14,12 +14,15 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The event loop: Netty's loops and channels as they are, and a watch over callbacks that block them. All ports of a
 /// reactor share the loops.
@@ -34,11 +37,12 @@ final class LoopCrank implements Crank {
 
     private final Engine.EventLoop engine;
     private final Clock clock;
-    private final LoopIo io;
-    private final EventLoopGroup loops;
+    private final LoopDrive drive;
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
     private final ClientSide clients;
+    /// For UNIX sockets; guarded by this, and null until the first of them.
+    private @Nullable LoopDrive unixDrive;
 
     /// Starts the loops.
     ///
@@ -46,11 +50,11 @@ final class LoopCrank implements Crank {
     LoopCrank(Engine.EventLoop engine, Clock clock, boolean withRecorder) {
         this.clock = clock;
         WarmStart.run();
-        this.io = LoopIo.choose(engine.transport());
+        var io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
-        this.loops = new Loops(engine.loops(), this::newThread, io.handlers());
+        this.drive = new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         this.watch = new LoopWatch(threads, clock, withRecorder);
-        this.clients = new ClientSide(clock, () -> new LoopDialer(io, loops));
+        this.clients = new ClientSide(clock, () -> new LoopDialer(this::drive));
     }
 
     @Override
@@ -60,66 +64,86 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
-        var unix = binding.unix();
-        if (unix.isEmpty()) {
-            var intake = new Intake(factory, binding, limits, clock, false);
-            var acceptor = new LoopAcceptor(intake, loops);
-            var server = bind(binding, binding.address(), intake, acceptor);
-            return new ListeningPort(server.localAddress(), engine, intake, acceptor);
-        }
-        checkServes(unix.get());
-        var file = SocketFile.at(unix.get(), binding.mode());
+        var drive = driveFor(binding.address());
         var intake = new Intake(factory, binding, limits, clock, false);
-        var acceptor = new LoopAcceptor(intake, loops);
+        var acceptor = new LoopAcceptor(intake, drive.loops());
         try {
-            var server = bind(binding, file.making(), intake, acceptor);
+            var unix = binding.unix();
+            if (unix.isEmpty()) {
+                var server = bind(drive, binding, binding.address(), acceptor);
+                return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+            }
+            var file = SocketFile.at(unix.get(), binding.mode());
+            bindFile(drive, binding, file, acceptor);
+            return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+        } catch (IOException failure) {
+            acceptor.dismantle();
+            intake.close();
+            throw failure;
+        }
+    }
+
+    private static Channel bind(LoopDrive drive, StreamBinding binding, SocketAddress to, LoopAcceptor acceptor)
+            throws IOException {
+        var server = drive.io().channels(to).servers().get();
+        if (server instanceof ServerSocketChannel) {
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
+        server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
+        server.pipeline().addLast(acceptor);
+        var bound = drive.loops().register(server).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            bound = server.bind(drive.io().say(to)).awaitUninterruptibly();
+        }
+        if (!bound.isSuccess()) {
+            server.close();
+            throw BindFailure.at(binding.address(), bound.cause());
+        }
+        return server;
+    }
+
+    private static void bindFile(LoopDrive drive, StreamBinding binding, SocketFile file, LoopAcceptor acceptor)
+            throws IOException {
+        try {
+            var server = bind(drive, binding, file.making(), acceptor);
             try {
                 file.settle();
             } catch (IOException failure) {
                 server.close().awaitUninterruptibly();
-                acceptor.dismantle();
-                intake.close();
                 throw failure;
             }
         } catch (IOException failure) {
             file.discard();
             throw failure;
         }
-        return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
     }
 
-    private void checkServes(SocketAddress address) throws IOException {
+    private LoopDrive driveFor(SocketAddress address) throws IOException {
         try {
-            var _ = io.channels(address);
-        } catch (IOException unfit) {
+            return drive(address);
+        } catch (SocketException unfit) {
             throw BindFailure.at(address, unfit);
         }
     }
 
-    private Channel bind(StreamBinding binding, SocketAddress to, Intake intake, LoopAcceptor acceptor)
-            throws IOException {
-        var server = io.channels(to).servers().get();
-        if (server instanceof ServerSocketChannel) {
-            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    /// Returns the loops that serve an address. Where those that there are have no UNIX sockets, others begin with
+    /// the first of them.
+    private synchronized LoopDrive drive(SocketAddress address) throws SocketException {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            return drive;
         }
-        server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
-        server.pipeline().addLast(acceptor);
-        var bound = loops.register(server).awaitUninterruptibly();
-        if (bound.isSuccess()) {
-            bound = server.bind(io.say(to)).awaitUninterruptibly();
+        if (unixDrive == null) {
+            var io = drive.io().forUnix();
+            unixDrive = io.transport() == drive.io().transport()
+                    ? drive
+                    : new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         }
-        if (!bound.isSuccess()) {
-            server.close();
-            acceptor.dismantle();
-            intake.close();
-            throw BindFailure.at(binding.address(), bound.cause());
-        }
-        return server;
+        return unixDrive;
     }
 
     @Override
     public DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException {
-        var opened = new LoopDatagrams(io.transport(), loops).open(binding);
+        var opened = new LoopDatagrams(drive.io().transport(), drive.loops()).open(binding);
         var channel = opened.channel();
         var datagrams = new Datagrams(channel, opened.settings(), binding, protocol, clock);
         channel.pipeline().addLast(Datagrams.NAME, datagrams);
@@ -136,6 +160,17 @@ final class LoopCrank implements Crank {
     @Override
     public void close() {
         watch.close();
+        LoopDrive other;
+        synchronized (this) {
+            other = unixDrive;
+        }
+        end(drive.loops());
+        if (other != null && other.io().transport() != drive.io().transport()) {
+            end(other.loops());
+        }
+    }
+
+    private static void end(EventLoopGroup loops) {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
