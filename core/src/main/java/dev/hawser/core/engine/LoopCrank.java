@@ -15,12 +15,16 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The event loop: Netty's loops and channels as they are, and a watch over callbacks that block them. All ports of a
 /// reactor share the loops.
@@ -35,12 +39,13 @@ final class LoopCrank implements Crank {
 
     private final Engine.EventLoop engine;
     private final Clock clock;
-    private final LoopIo io;
-    private final EventLoopGroup loops;
+    private final LoopDrive drive;
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
     private final Observers observers;
     private final ClientSide clients;
+    /// For UNIX sockets; guarded by this, and null until the first of them.
+    private @Nullable LoopDrive unixDrive;
 
     /// Starts the loops.
     ///
@@ -50,11 +55,12 @@ final class LoopCrank implements Crank {
         this.observers = observers;
         this.clock = clock;
         WarmStart.run();
-        this.io = LoopIo.choose(engine.transport());
+        var io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
-        this.loops = new Loops(engine.loops(), this::newThread, io.handlers());
+        this.drive = new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         this.watch = new LoopWatch(threads, clock, observers, withRecorder);
-        this.clients = new ClientSide(clock, () -> new LoopDialer(io, loops), Reports.ofClients(observers, engine));
+        this.clients =
+                new ClientSide(clock, () -> new LoopDialer(this::drive), Reports.ofClients(observers, engine));
     }
 
     @Override
@@ -64,69 +70,89 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
-        var unix = binding.unix();
-        if (unix.isEmpty()) {
-            var server = io.channels(binding.address()).servers().get();
-            var reports = Reports.ofPort(observers, engine, server::localAddress);
-            var intake = new Intake(factory, binding, limits, clock, false, reports);
-            var acceptor = new LoopAcceptor(intake, loops);
-            bind(server, binding, binding.address(), intake, acceptor);
-            return new ListeningPort(server.localAddress(), engine, intake, acceptor);
-        }
-        checkServes(unix.get());
-        var file = SocketFile.at(unix.get(), binding.mode());
-        var reports = Reports.ofPort(observers, engine, unix::get);
+        var drive = driveFor(binding.address());
+        var bound = new AtomicReference<>(binding.address());
+        var reports = Reports.ofPort(observers, engine, bound::get);
         var intake = new Intake(factory, binding, limits, clock, false, reports);
-        var acceptor = new LoopAcceptor(intake, loops);
+        var acceptor = new LoopAcceptor(intake, drive.loops());
         try {
-            var server = io.channels(file.making()).servers().get();
-            bind(server, binding, file.making(), intake, acceptor);
+            var unix = binding.unix();
+            if (unix.isEmpty()) {
+                var server = bind(drive, binding, binding.address(), acceptor);
+                bound.set(server.localAddress());
+                return new ListeningPort(server.localAddress(), engine, intake, acceptor);
+            }
+            var file = SocketFile.at(unix.get(), binding.mode());
+            bindFile(drive, binding, file, acceptor);
+            return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+        } catch (IOException failure) {
+            acceptor.dismantle();
+            intake.close();
+            throw failure;
+        }
+    }
+
+    private static Channel bind(LoopDrive drive, StreamBinding binding, SocketAddress to, LoopAcceptor acceptor)
+            throws IOException {
+        var server = drive.io().channels(to).servers().get();
+        if (server instanceof ServerSocketChannel) {
+            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        }
+        server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
+        server.pipeline().addLast(acceptor);
+        var bound = drive.loops().register(server).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            bound = server.bind(drive.io().say(to)).awaitUninterruptibly();
+        }
+        if (!bound.isSuccess()) {
+            server.close();
+            throw BindFailure.at(binding.address(), bound.cause());
+        }
+        return server;
+    }
+
+    private static void bindFile(LoopDrive drive, StreamBinding binding, SocketFile file, LoopAcceptor acceptor)
+            throws IOException {
+        try {
+            var server = bind(drive, binding, file.making(), acceptor);
             try {
                 file.settle();
             } catch (IOException failure) {
                 server.close().awaitUninterruptibly();
-                acceptor.dismantle();
-                intake.close();
                 throw failure;
             }
         } catch (IOException failure) {
             file.discard();
             throw failure;
         }
-        return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
     }
 
-    private void checkServes(SocketAddress address) throws IOException {
+    private LoopDrive driveFor(SocketAddress address) throws IOException {
         try {
-            var _ = io.channels(address);
-        } catch (IOException unfit) {
+            return drive(address);
+        } catch (SocketException unfit) {
             throw BindFailure.at(address, unfit);
         }
     }
 
-    private void bind(
-            Channel server, StreamBinding binding, SocketAddress to, Intake intake, LoopAcceptor acceptor)
-            throws IOException {
-        if (server instanceof ServerSocketChannel) {
-            server.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    /// Returns the loops that serve an address. Where those that there are have no UNIX sockets, others begin with
+    /// the first of them.
+    private synchronized LoopDrive drive(SocketAddress address) throws SocketException {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            return drive;
         }
-        server.config().setOption(ChannelOption.SO_BACKLOG, binding.backlog());
-        server.pipeline().addLast(acceptor);
-        var bound = loops.register(server).awaitUninterruptibly();
-        if (bound.isSuccess()) {
-            bound = server.bind(io.say(to)).awaitUninterruptibly();
+        if (unixDrive == null) {
+            var io = drive.io().forUnix();
+            unixDrive = io.transport() == drive.io().transport()
+                    ? drive
+                    : new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         }
-        if (!bound.isSuccess()) {
-            server.close();
-            acceptor.dismantle();
-            intake.close();
-            throw BindFailure.at(binding.address(), bound.cause());
-        }
+        return unixDrive;
     }
 
     @Override
     public DatagramPort listen(DatagramBinding binding, DatagramProtocol protocol) throws IOException {
-        var opened = new LoopDatagrams(io.transport(), loops).open(binding);
+        var opened = new LoopDatagrams(drive.io().transport(), drive.loops()).open(binding);
         var channel = opened.channel();
         var datagrams = new Datagrams(channel, opened.settings(), binding, protocol, clock);
         channel.pipeline().addLast(Datagrams.NAME, datagrams);
@@ -143,6 +169,17 @@ final class LoopCrank implements Crank {
     @Override
     public void close() {
         watch.close();
+        LoopDrive other;
+        synchronized (this) {
+            other = unixDrive;
+        }
+        end(drive.loops());
+        if (other != null && other.io().transport() != drive.io().transport()) {
+            end(other.loops());
+        }
+    }
+
+    private static void end(EventLoopGroup loops) {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 

@@ -1,7 +1,6 @@
 package dev.hawser.core.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,25 +11,27 @@ import org.jspecify.annotations.Nullable;
 /// Connects on the event loop.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
+record LoopDialer(LoopDrive.Choice drives) implements Dialer {
     @Override
     public void dial(Dial dial) {
-        Channel channel;
+        LoopDrive drive;
         try {
-            channel = io.channels(dial.to()).clients().get();
+            drive = drives.of(dial.to());
         } catch (IOException failure) {
             dial.failed(failure);
             return;
         }
+        var io = drive.io();
+        var channel = io.channels(dial.to()).clients().get();
         configure(channel, dial.group().limits().output());
         var lobby = new Lobby();
         channel.pipeline().addLast(lobby);
-        loops.register(channel).addListener(registered -> {
+        drive.loops().register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 channel.unsafe().closeForcibly();
                 dial.failed(registered.cause());
             } else if (dial.closing(channel::close)) {
-                connect(dial, channel, lobby);
+                connect(dial, io, channel, lobby);
             }
         });
     }
@@ -43,7 +44,7 @@ record LoopDialer(LoopIo io, EventLoopGroup loops) implements Dialer {
         config.setConnectTimeoutMillis(0);
     }
 
-    private void connect(Dial dial, Channel channel, Lobby lobby) {
+    private static void connect(Dial dial, LoopIo io, Channel channel, Lobby lobby) {
         channel.connect(io.say(dial.to()), io.say(dial.from())).addListener(connected -> {
             if (connected.isSuccess()) {
                 // Asked for the peer now, it is known also when it has left before anybody asks.

@@ -16,12 +16,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -33,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param transport which one; never [IoTransport#AUTO]
 /// @param tcp makes channels for IP addresses
-/// @param unix makes channels for UNIX sockets; null on NIO, where those of Netty (4.2.18) close both ways when the
-///     peer ends one
+/// @param unix makes channels for UNIX sockets; null where those of Netty (4.2.18) close both ways when the peer ends
+///     one, as on io_uring and NIO
 record LoopIo(
         IoTransport transport,
         IoHandlerFactory handlers,
@@ -68,7 +65,7 @@ record LoopIo(
                                 IoTransport.IO_URING,
                                 IoUringIoHandler.newFactory(),
                                 new Channels(IoUringServerSocketChannel::new, IoUringSocketChannel::new),
-                                new Channels(IoUringServerDomainSocketChannel::new, IoUringDomainSocketChannel::new))
+                                null)
                         : firstThatWorks(IoTransport.EPOLL);
             case EPOLL ->
                 Epoll.isAvailable()
@@ -87,18 +84,23 @@ record LoopIo(
         };
     }
 
-    /// Returns who makes channels for this address.
+    /// Returns what serves UNIX sockets: this, or epoll in place of io_uring.
     ///
-    /// @throws IOException when nobody does here
-    Channels channels(SocketAddress address) throws IOException {
-        if (!(address instanceof UnixDomainSocketAddress)) {
-            return tcp;
+    /// @throws SocketException when nothing does here
+    LoopIo forUnix() throws SocketException {
+        if (unix != null) {
+            return this;
         }
-        if (unix == null) {
-            throw new SocketException("the event loop on " + transport.word() + " can't end a UNIX socket one way after"
-                    + " the other; take the thread-pool or virtual-threads, or epoll where it works");
+        if (transport == IoTransport.IO_URING && Epoll.isAvailable()) {
+            return firstThatWorks(IoTransport.EPOLL);
         }
-        return unix;
+        throw new SocketException("the event loop on " + transport.word() + " can't end a UNIX socket one way after"
+                + " the other; take the thread-pool or virtual-threads, or epoll where it works");
+    }
+
+    /// Returns who makes channels for this address.
+    Channels channels(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress && unix != null ? unix : tcp;
     }
 
     /// Returns an address as this transport's channels want it.

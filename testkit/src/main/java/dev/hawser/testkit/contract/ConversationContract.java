@@ -202,8 +202,11 @@ class ConversationContract extends Contract<SocketRig> {
         assertThat(client.readLine()).isEqualTo("Echo: hello");
         server.port().beginStop(LONG);
         // The server may read no more of this, and it must not cost the client the last words.
-        client.send("are you there?\n");
-        client.send("hello?\n");
+        if (rig.hasResets()) {
+            // On a UNIX socket the kernel says so to the client at once.
+            client.send("are you there?\n");
+            client.send("hello?\n");
+        }
         // On a thread engine a reset may follow: a thread that was woken from its read can't read on.
         String last = rig.isLoop() ? client.readTextToEnd() : client.readUntilGone();
         assertThat(last.substring(last.length() - 8)).isEqualTo("goodbye\n");
