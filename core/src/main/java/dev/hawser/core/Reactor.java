@@ -13,6 +13,8 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.Link;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.engine.MemoryAddress;
+import dev.hawser.core.engine.MemoryNetwork;
 import dev.hawser.core.engine.StreamBinding;
 import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.DatagramProtocol;
@@ -62,6 +64,7 @@ public final class Reactor implements AutoCloseable {
     private final List<ListeningPort> ports = new ArrayList<>();
     private final List<DatagramPort> datagramPorts = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
+    private final MemoryNetwork memory = new MemoryNetwork();
     private @Nullable SystemClock clock;
     private int stops;
     private boolean closed;
@@ -117,6 +120,8 @@ public final class Reactor implements AutoCloseable {
             case Endpoint.Unix unix ->
                 new StreamBinding(
                         UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
+            case Endpoint.Memory named ->
+                new StreamBinding(new MemoryAddress(named.name()), named.backlog(), Optional.empty());
             case Endpoint.Udp udp ->
                 throw new IllegalArgumentException("endpoint is " + udp
                         + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
@@ -419,7 +424,7 @@ public final class Reactor implements AutoCloseable {
     }
 
     private Crank start(Engine engine) {
-        return Crank.start(engine, startedClock(), options.flightRecorder());
+        return Crank.start(engine, startedClock(), memory, options.flightRecorder());
     }
 
     /// Returns the engines' clock, whose calls come on its own thread: theirs are short, and some wake it fifty

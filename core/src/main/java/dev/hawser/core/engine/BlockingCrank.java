@@ -24,12 +24,14 @@ final class BlockingCrank implements Crank {
 
     private final Engine engine;
     private final Clock clock;
+    private final MemoryNetwork memory;
     private final ClientSide clients;
 
-    BlockingCrank(Engine engine, Clock clock) {
+    BlockingCrank(Engine engine, Clock clock, MemoryNetwork memory) {
         this.engine = engine;
         this.clock = clock;
-        this.clients = new ClientSide(clock, () -> new BlockingDialer(threads("clients"), HELPERS));
+        this.memory = memory;
+        this.clients = new ClientSide(clock, () -> new BlockingDialer(threads("clients"), HELPERS, memory));
         WarmStart.run();
     }
 
@@ -40,6 +42,9 @@ final class BlockingCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
+        if (binding.address() instanceof MemoryAddress name) {
+            return listen(name, binding, factory, limits);
+        }
         var unix = binding.unix();
         return unix.isPresent()
                 ? listenUnix(binding, unix.get(), factory, limits)
@@ -81,10 +86,23 @@ final class BlockingCrank implements Crank {
     }
 
     private BlockingAcceptor accept(ServerSocketChannel server, Intake intake, SocketAddress bound) {
-        var turnAway = new TurnAway(intake, HELPERS);
-        var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
+        var acceptor = new BlockingAcceptor(server, new BlockingUsher(intake, threads(bound.toString()), HELPERS));
         acceptor.start();
         return acceptor;
+    }
+
+    private ListeningPort listen(MemoryAddress name, StreamBinding binding, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var intake = new Intake(factory, binding, limits, clock, true);
+        var usher = new BlockingUsher(intake, threads(name.toString()), HELPERS);
+        try {
+            var listener = memory.listen(name, binding.backlog(), HELPERS, usher::take);
+            return new ListeningPort(name, engine, intake, new MemoryDoor(listener, usher.threads()));
+        } catch (IOException taken) {
+            usher.threads().dismantle();
+            intake.close();
+            throw taken;
+        }
     }
 
     private ConnectionThreads threads(String whom) {

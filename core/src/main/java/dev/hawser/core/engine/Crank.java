@@ -11,12 +11,13 @@ import java.util.List;
 public interface Crank extends AutoCloseable {
     /// Starts an engine.
     ///
+    /// @param memory the names that connections in memory go by
     /// @param withRecorder whether the JDK's flight recorder helps to find what blocks an event loop
-    static Crank start(Engine engine, Clock clock, boolean withRecorder) {
+    static Crank start(Engine engine, Clock clock, MemoryNetwork memory, boolean withRecorder) {
         return switch (engine) {
-            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock);
-            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock);
-            case Engine.EventLoop loop -> new LoopCrank(loop, clock, withRecorder);
+            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock, memory);
+            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock, memory);
+            case Engine.EventLoop loop -> new LoopCrank(loop, clock, memory, withRecorder);
         };
     }
 

@@ -11,6 +11,7 @@
 /// - `Datagrams` is for a UDP port what `Connection` is for a connection; `BlockingDatagramChannel` and
 ///   `LoopDatagrams` are its sockets;
 /// - `TlsLayer` is TLS under a connection, with what `core.tls` has loaded;
+/// - `MemoryNetwork` joins ends in one process, whatever engine serves each, by a `Pipe` each way;
 /// - `MemoryCrank` is both ends of a connection in one process, on a clock that a test moves.
 @NullMarked
 package dev.hawser.core.engine;
