@@ -13,6 +13,8 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.Link;
 import dev.hawser.core.engine.ListeningPort;
+import dev.hawser.core.engine.MemoryAddress;
+import dev.hawser.core.engine.MemoryNetwork;
 import dev.hawser.core.engine.StreamBinding;
 import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.ClientFactory;
@@ -64,6 +66,7 @@ public final class Reactor implements AutoCloseable {
     private final List<ListeningPort> ports = new ArrayList<>();
     private final List<DatagramPort> datagramPorts = new ArrayList<>();
     private final Map<Engine, Crank> cranks = new HashMap<>();
+    private final MemoryNetwork memory = new MemoryNetwork();
     private @Nullable SystemClock clock;
     private int stops;
     private boolean closed;
@@ -120,6 +123,8 @@ public final class Reactor implements AutoCloseable {
             case Endpoint.Unix unix ->
                 new StreamBinding(
                         UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
+            case Endpoint.Memory named ->
+                new StreamBinding(new MemoryAddress(named.name()), named.backlog(), Optional.empty());
             case Endpoint.Udp udp ->
                 throw new IllegalArgumentException("endpoint is " + udp
                         + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
@@ -422,7 +427,7 @@ public final class Reactor implements AutoCloseable {
     }
 
     private Crank start(Engine engine) {
-        return Crank.start(engine, startedClock(), observers, options.flightRecorder());
+        return Crank.start(engine, startedClock(), memory, observers, options.flightRecorder());
     }
 
     /// Returns the engines' clock, whose calls come on its own thread: theirs are short, and some wake it fifty

@@ -5,6 +5,7 @@ import dev.hawser.core.engine.ClientSide;
 import dev.hawser.core.engine.Dialed;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.Limits;
+import dev.hawser.core.engine.MemoryAddress;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.tls.TlsClient;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// tls:HOST:PORT[:ca=PEM][:cert=PEM][:key=PEM][:alpn=NAMES][:provider=WORD][:server-name=NAME][:timeout=SECONDS]
 ///     [:bind=IP][:engine=WORD]
 /// unix:PATH[:timeout=SECONDS][:engine=WORD]
+/// memory:NAME[:engine=WORD]
 /// ```
 ///
 /// The grammar is that of [Endpoint]: an IPv6 address has a backslash before each colon (`tcp:\:\:1:80`). Libraries
@@ -64,6 +66,11 @@ public interface ClientEndpoint {
     /// Returns the path of a UNIX socket.
     static Unix unix(Path path) {
         return new Unix(path, Optional.empty(), Optional.empty());
+    }
+
+    /// Returns a name of this reactor's, which [Endpoint#memory] has taken.
+    static Memory memory(String name) {
+        return new Memory(name, Optional.empty());
     }
 
     /// Returns the engine that is to serve the connection; empty for the reactor's own choice.
@@ -121,6 +128,26 @@ public interface ClientEndpoint {
         @Override
         public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
             return TcpDial.begin(this, clients, timeout.map(limits::withConnect).orElse(limits), clock);
+        }
+    }
+
+    /// A name of this reactor's.
+    ///
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice. The server's may be another
+    record Memory(String name, Optional<String> engineWord) implements ClientEndpoint {
+        public Memory {
+            MemoryWord.checkName(name);
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this name, with the client's end served by the engine of this word.
+        public Memory engine(String word) {
+            return new Memory(name, Optional.of(word));
+        }
+
+        @Override
+        public Deferred<Dialed> dial(ClientSide clients, Limits limits, Clock clock) {
+            return clients.dial(new MemoryAddress(name), Optional.empty(), limits);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 /// tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
 /// tls:PORT:cert=PEM[:key=PEM][:client-ca=PEM][:alpn=NAMES][:provider=WORD][:interface=IP][:engine=WORD][:backlog=N]
 /// unix:PATH[:mode=OCTAL][:engine=WORD][:backlog=N]
+/// memory:NAME[:engine=WORD][:backlog=N]
 /// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
 /// ```
 ///
@@ -57,6 +58,11 @@ public sealed interface Endpoint {
     /// Returns a UNIX socket, to which who may is said by the process's umask.
     static Unix unix(Path path) {
         return new Unix(path, Optional.empty(), Optional.empty(), DEFAULT_BACKLOG);
+    }
+
+    /// Returns a name that clients in this process connect to.
+    static Memory memory(String name) {
+        return new Memory(name, Optional.empty(), DEFAULT_BACKLOG);
     }
 
     /// Returns a UDP port on all interfaces, of IPv4 and IPv6.
@@ -130,6 +136,31 @@ public sealed interface Endpoint {
         @Override
         public Optional<String> engineWord() {
             return tcp.engineWord();
+        }
+    }
+
+    /// A name that clients in this process connect to: those of the same reactor, on whatever engine. What is
+    /// written goes from one end to the other through memory, 64 KiB at most being under way each way. All else is as
+    /// on a socket.
+    ///
+    /// @param name anything but blank
+    /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
+    /// @param backlog how many clients may wait to be taken; more are refused
+    record Memory(String name, Optional<String> engineWord, int backlog) implements Endpoint {
+        public Memory {
+            MemoryWord.checkName(name);
+            checkBacklog(backlog);
+            engineWord.ifPresent(Engine::of);
+        }
+
+        /// Returns this name, served by the engine of this word.
+        public Memory engine(String word) {
+            return new Memory(name, Optional.of(word), backlog);
+        }
+
+        /// Returns this name with another backlog.
+        public Memory backlog(int connections) {
+            return new Memory(name, engineWord, connections);
         }
     }
 

@@ -20,6 +20,7 @@ final class Vocabulary<E> {
                     new Word<>("tcp", TcpWord::server),
                     new Word<>("tls", TlsWord::server),
                     new Word<>("unix", UnixWord::server),
+                    new Word<>("memory", MemoryWord::server),
                     new Word<>("udp", UdpWord::server)),
             () -> loaded(ServerWord.class).map(other -> new Word<>(other.word(), other::read)));
 
@@ -28,7 +29,8 @@ final class Vocabulary<E> {
             List.of(
                     new Word<>("tcp", TcpWord::client),
                     new Word<>("tls", TlsWord::client),
-                    new Word<>("unix", UnixWord::client)),
+                    new Word<>("unix", UnixWord::client),
+                    new Word<>("memory", MemoryWord::client)),
             () -> loaded(ClientWord.class).map(other -> new Word<>(other.word(), other::read)));
 
     private final String whose;

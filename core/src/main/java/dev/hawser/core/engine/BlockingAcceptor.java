@@ -1,6 +1,5 @@
 package dev.hawser.core.engine;
 
-import dev.hawser.core.protocol.Refusal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
@@ -19,18 +18,14 @@ final class BlockingAcceptor implements ListeningPort.Door {
     private static final Duration MOST_WAIT = Duration.ofSeconds(1);
 
     private final ServerSocketChannel server;
-    private final Intake intake;
-    private final ConnectionThreads threads;
-    private final TurnAway turnAway;
+    private final BlockingUsher usher;
     private final ReserveDescriptor reserve = new ReserveDescriptor();
     private final CountDownLatch shut = new CountDownLatch(1);
     private final Thread thread;
 
-    BlockingAcceptor(ServerSocketChannel server, Intake intake, ConnectionThreads threads, TurnAway turnAway) {
+    BlockingAcceptor(ServerSocketChannel server, BlockingUsher usher) {
         this.server = server;
-        this.intake = intake;
-        this.threads = threads;
-        this.turnAway = turnAway;
+        this.usher = usher;
         this.thread = Thread.ofPlatform().daemon().name("hawser-accept").unstarted(this::run);
     }
 
@@ -47,7 +42,7 @@ final class BlockingAcceptor implements ListeningPort.Door {
             LOG.log(Level.WARNING, "a listening socket could not be closed; it takes no more connections", failure);
         }
         awaitEnd();
-        threads.shut();
+        usher.threads().shut();
     }
 
     /// The kernel's socket is closed only when the thread has left it; until then a client could still connect.
@@ -63,12 +58,12 @@ final class BlockingAcceptor implements ListeningPort.Door {
 
     @Override
     public int waiting() {
-        return threads.waiting();
+        return usher.threads().waiting();
     }
 
     @Override
     public void dismantle() {
-        threads.dismantle();
+        usher.threads().dismantle();
         reserve.close();
     }
 
@@ -96,41 +91,17 @@ final class BlockingAcceptor implements ListeningPort.Door {
     }
 
     private void take(SocketChannel socket) throws IOException {
-        BlockingChannel channel;
         try {
             if (socket.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-            channel = new BlockingChannel(socket, intake.clock(), turnAway.helpers());
         } catch (IOException | RuntimeException gone) {
             // A peer that left before it was greeted; on some systems that shows here.
             socket.close();
             return;
         }
-        var refusal = intake.admit(channel.remoteAddress());
-        if (refusal.isPresent()) {
-            turnAway.accept(channel, refusal.get());
-        } else {
-            serve(channel);
-        }
-    }
-
-    /// Where no thread can be had, the connection is closed and counted out.
-    private void serve(BlockingChannel channel) {
-        try {
-            threads.serve(new ConnectionThreads.Applicant(
-                    channel, () -> intake.serve(channel), refusal -> turnAway(channel, refusal)));
-        } catch (RuntimeException | Error failure) {
-            intake.leave(channel.remoteAddress());
-            channel.closeUnserved();
-            throw failure;
-        }
-    }
-
-    private void turnAway(BlockingChannel channel, Refusal refusal) {
-        intake.leave(channel.remoteAddress());
-        turnAway.accept(channel, refusal);
+        usher.take(new SocketWire(socket));
     }
 
     /// The kernel refuses for want of a descriptor even when nobody waits, so this must not wait for somebody.

@@ -4,19 +4,16 @@ import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A Netty channel on a blocking socket, cranked by one thread: it reads, feeds the pipeline under the loop's lock,
-/// and sends what the pipeline flushed.
+/// A Netty channel on a blocking socket or its like in memory, cranked by one thread: it reads, feeds the pipeline
+/// under the loop's lock, and sends what the pipeline flushed.
 ///
 /// Memory is on the heap and unpooled, because a virtual thread has no use for pools that hang on threads; the read
 /// buffer is used again unless a handler kept it.
@@ -33,7 +30,7 @@ final class BlockingChannel extends LockChannel {
     /// A read that takes longer has waited, and let others run meanwhile.
     private static final long WAITED_NANOS = 5_000;
 
-    private final SocketChannel socket;
+    private final Wire wire;
     private final BlockingChannelConfig config;
     private volatile @Nullable Thread owner;
     private volatile boolean open = true;
@@ -46,19 +43,19 @@ final class BlockingChannel extends LockChannel {
     private int readsAtOnce;
     private boolean onVirtualThread;
 
-    /// Takes over a connected socket, which closes with this channel.
+    /// Takes over a connected wire, which closes with this channel.
     ///
     /// @param helpers run the loop's tasks while the channel's own thread reads; they may block
-    BlockingChannel(SocketChannel socket, Clock clock, Executor helpers) {
+    BlockingChannel(Wire wire, Clock clock, Executor helpers) {
         super(new LockLoop(clock, helpers));
-        this.socket = socket;
-        this.config = new BlockingChannelConfig(this, socket);
+        this.wire = wire;
+        this.config = new BlockingChannelConfig(this, wire);
     }
 
     /// Closes the socket of a channel that was never run.
     void closeUnserved() {
         try {
-            socket.close();
+            wire.close();
         } catch (IOException gone) {
             // It was to go anyway.
         }
@@ -124,7 +121,7 @@ final class BlockingChannel extends LockChannel {
         IOException broken = null;
         long began = onVirtualThread ? System.nanoTime() : 0;
         try {
-            count = socket.read(buffer.internalNioBuffer(0, buffer.capacity()));
+            count = wire.read(buffer.internalNioBuffer(0, buffer.capacity()));
         } catch (IOException failure) {
             broken = failure;
         }
@@ -168,7 +165,7 @@ final class BlockingChannel extends LockChannel {
     void wakeReader() {
         inputCut = true;
         try {
-            socket.shutdownInput();
+            wire.endInput();
         } catch (IOException closed) {
             // Then it has returned already.
         }
@@ -177,9 +174,9 @@ final class BlockingChannel extends LockChannel {
     @Override
     void cut() {
         try {
-            config.setOption(ChannelOption.SO_LINGER, 0);
-            socket.close();
-        } catch (IOException | UncheckedIOException gone) {
+            wire.resetOnClose();
+            wire.close();
+        } catch (IOException gone) {
             // Then there is no peer to take away.
         }
     }
@@ -265,7 +262,7 @@ final class BlockingChannel extends LockChannel {
     public @Nullable Throwable send(ByteBuffer chunk) {
         try {
             if (chunk.hasRemaining()) {
-                socket.write(chunk);
+                wire.write(chunk);
             }
             return null;
         } catch (IOException failure) {
@@ -313,7 +310,7 @@ final class BlockingChannel extends LockChannel {
         return new BlockingUnsafe();
     }
 
-    private final class BlockingUnsafe extends LockUnsafe {
+    private final class BlockingUnsafe extends OwnUnsafe {
         void broke(Throwable failure) {
             pipeline().fireExceptionCaught(failure);
             handleWriteError(failure);
@@ -329,7 +326,7 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected void doClose() throws IOException {
         open = false;
-        socket.close();
+        wire.close();
         wakeOwner();
     }
 
@@ -343,7 +340,7 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected void doShutdownOutput() throws Exception {
         super.doShutdownOutput();
-        socket.shutdownOutput();
+        wire.endOutput();
     }
 
     @Override
@@ -360,7 +357,7 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected @Nullable SocketAddress localAddress0() {
         try {
-            return socket.getLocalAddress();
+            return wire.local();
         } catch (IOException closed) {
             return null;
         }
@@ -369,7 +366,7 @@ final class BlockingChannel extends LockChannel {
     @Override
     protected @Nullable SocketAddress remoteAddress0() {
         try {
-            return socket.getRemoteAddress();
+            return wire.peer();
         } catch (IOException closed) {
             return null;
         }

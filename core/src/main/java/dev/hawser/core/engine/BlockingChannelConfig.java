@@ -6,58 +6,37 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
-/// The options of a [BlockingChannel]: Netty's common ones, and those of its socket that Hawser sets.
+/// The options of a [BlockingChannel]: Netty's common ones, and to close with a reset.
 final class BlockingChannelConfig extends DefaultChannelConfig {
     /// Nothing here reads by it, but Netty wants one; shared, to cost an idle connection nothing.
     private static final RecvByteBufAllocator UNUSED = new FixedRecvByteBufAllocator(1024);
 
-    private final SocketChannel socket;
+    private final Wire wire;
 
-    BlockingChannelConfig(BlockingChannel channel, SocketChannel socket) {
+    BlockingChannelConfig(BlockingChannel channel, Wire wire) {
         super(channel, UNUSED);
-        this.socket = socket;
+        this.wire = wire;
         setAllocator(LockChannel.ALLOCATOR);
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-        try {
-            if (option.equals(ChannelOption.SO_LINGER)) {
-                validate(option, value);
-                socket.setOption(StandardSocketOptions.SO_LINGER, (Integer) value);
-                return true;
-            }
-            if (option.equals(ChannelOption.TCP_NODELAY)) {
-                validate(option, value);
-                socket.setOption(StandardSocketOptions.TCP_NODELAY, (Boolean) value);
-                return true;
-            }
+        if (!option.equals(ChannelOption.SO_LINGER)) {
             return super.setOption(option, value);
+        }
+        validate(option, value);
+        if (!value.equals(0)) {
+            throw new IllegalArgumentException("SO_LINGER is " + value + "; only 0 is of use here");
+        }
+        try {
+            wire.resetOnClose();
+            return true;
         } catch (ClosedChannelException closed) {
             return false;
         } catch (IOException failure) {
-            throw new UncheckedIOException("option " + option + " can't be set on " + socket, failure);
-        }
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public <T> @Nullable T getOption(ChannelOption<T> option) {
-        try {
-            if (option.equals(ChannelOption.SO_LINGER)) {
-                return (T) socket.getOption(StandardSocketOptions.SO_LINGER);
-            }
-            if (option.equals(ChannelOption.TCP_NODELAY)) {
-                return (T) socket.getOption(StandardSocketOptions.TCP_NODELAY);
-            }
-            return super.getOption(option);
-        } catch (IOException closed) {
-            throw new UncheckedIOException("option " + option + " can't be read from " + socket, closed);
+            throw new UncheckedIOException("option " + option + " can't be set on " + channel, failure);
         }
     }
 }

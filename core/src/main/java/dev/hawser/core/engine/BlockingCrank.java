@@ -25,15 +25,19 @@ final class BlockingCrank implements Crank {
 
     private final Engine engine;
     private final Clock clock;
+    private final MemoryNetwork memory;
     private final Observers observers;
     private final ClientSide clients;
 
-    BlockingCrank(Engine engine, Clock clock, Observers observers) {
-        this.observers = observers;
+    BlockingCrank(Engine engine, Clock clock, MemoryNetwork memory, Observers observers) {
         this.engine = engine;
         this.clock = clock;
+        this.memory = memory;
+        this.observers = observers;
         this.clients = new ClientSide(
-                clock, () -> new BlockingDialer(threads("clients"), HELPERS), Reports.ofClients(observers, engine));
+                clock,
+                () -> new BlockingDialer(threads("clients"), HELPERS, memory),
+                Reports.ofClients(observers, engine));
         WarmStart.run();
     }
 
@@ -44,6 +48,9 @@ final class BlockingCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
+        if (binding.address() instanceof MemoryAddress name) {
+            return listen(name, binding, factory, limits);
+        }
         var unix = binding.unix();
         return unix.isPresent()
                 ? listenUnix(binding, unix.get(), factory, limits)
@@ -89,10 +96,23 @@ final class BlockingCrank implements Crank {
     }
 
     private BlockingAcceptor accept(ServerSocketChannel server, Intake intake, SocketAddress bound) {
-        var turnAway = new TurnAway(intake, HELPERS);
-        var acceptor = new BlockingAcceptor(server, intake, threads(bound.toString()), turnAway);
+        var acceptor = new BlockingAcceptor(server, new BlockingUsher(intake, threads(bound.toString()), HELPERS));
         acceptor.start();
         return acceptor;
+    }
+
+    private ListeningPort listen(MemoryAddress name, StreamBinding binding, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var intake = new Intake(factory, binding, limits, clock, true, reportsOf(name));
+        var usher = new BlockingUsher(intake, threads(name.toString()), HELPERS);
+        try {
+            var listener = memory.listen(name, binding.backlog(), HELPERS, usher::take);
+            return new ListeningPort(name, engine, intake, new MemoryDoor(listener, usher.threads()));
+        } catch (IOException taken) {
+            usher.threads().dismantle();
+            intake.close();
+            throw taken;
+        }
     }
 
     private ConnectionThreads threads(String whom) {

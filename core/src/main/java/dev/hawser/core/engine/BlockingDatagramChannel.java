@@ -243,7 +243,7 @@ final class BlockingDatagramChannel extends LockChannel {
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new LockUnsafe();
+        return new OwnUnsafe();
     }
 
     @Override

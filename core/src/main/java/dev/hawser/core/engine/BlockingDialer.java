@@ -13,9 +13,13 @@ import java.util.concurrent.Executor;
 /// that doesn't answer takes nobody's thread away.
 ///
 /// @param helpers run what may call foreign code and isn't a connection's
-record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Dialer {
+record BlockingDialer(ConnectionThreads threads, Executor helpers, MemoryNetwork memory) implements Dialer {
     @Override
     public void dial(Dial dial) {
+        if (dial.to() instanceof MemoryAddress name) {
+            dial(dial, name);
+            return;
+        }
         SocketChannel socket;
         try {
             socket = dial.to() instanceof UnixDomainSocketAddress
@@ -27,6 +31,19 @@ record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Di
         }
         if (dial.closing(() -> close(socket))) {
             Thread.ofVirtual().name("hawser-dial").start(() -> connect(dial, socket));
+        }
+    }
+
+    private void dial(Dial dial, MemoryAddress name) {
+        MemoryEnd end;
+        try {
+            end = memory.connect(name);
+        } catch (IOException refused) {
+            dial.failed(refused);
+            return;
+        }
+        if (dial.closing(end::close)) {
+            dial.connected(birth -> serve(dial, end, birth));
         }
     }
 
@@ -49,11 +66,11 @@ record BlockingDialer(ConnectionThreads threads, Executor helpers) implements Di
             dial.failed(failure);
             return;
         }
-        dial.connected(birth -> serve(dial, socket, birth));
+        dial.connected(birth -> serve(dial, new SocketWire(socket), birth));
     }
 
-    private void serve(Dial dial, SocketChannel socket, Birth<?> birth) {
-        var channel = new BlockingChannel(socket, dial.group().clock(), helpers);
+    private void serve(Dial dial, Wire wire, Birth<?> birth) {
+        var channel = new BlockingChannel(wire, dial.group().clock(), helpers);
         var withdraw = threads.serve(new ConnectionThreads.Applicant(
                 channel, () -> new Connection(channel, dial.group(), birth, true), refusal -> {
                     channel.closeUnserved();

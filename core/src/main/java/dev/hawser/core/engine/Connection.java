@@ -563,12 +563,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Gives straight-line code a thread where the engine has none for it.
     private void converseElsewhere() {
-        if (channel instanceof MemoryChannel) {
+        if (channel instanceof BlockingChannel) {
+            return;
+        }
+        if (channel.eventLoop() instanceof LockLoop) {
             failed(
                     "connectionMade",
-                    new UnsupportedOperationException(
-                            "a conversation can't run in memory, which has no thread for it; test it on a socket"));
-        } else if (!(channel instanceof BlockingChannel)) {
+                    new UnsupportedOperationException("a conversation can't run on a clock that a test moves, where"
+                            + " there is no thread for it; test it on memory:NAME or a socket"));
+        } else {
             Thread.ofVirtual().name("hawser-conversation").start(() -> runAsWorker(() -> converse(() -> false)));
         }
     }
@@ -668,10 +671,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return false;
     }
 
-    /// Reads while the protocol wants input and, unless that is switched off, the peer reads its output; what comes while closing is read and
-    /// dropped, so that the kernel doesn't answer it with a reset.
+    /// Reads while the protocol wants input and, unless that is switched off, the peer reads its output; what comes
+    /// while closing is read and dropped, so that the kernel doesn't answer it with a reset.
     private void readOrNot() {
-        boolean read = !ending.isOpen() || (!paused && (readsWhileUnwritable || channel.isWritable()));
+        var output = channel.unsafe().outboundBuffer();
+        // Where our output has ended there is none, and Netty calls that unwritable.
+        boolean room = readsWhileUnwritable || output == null || output.isWritable();
+        boolean read = !ending.isOpen() || (!paused && room);
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }

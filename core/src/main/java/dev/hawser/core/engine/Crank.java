@@ -12,13 +12,15 @@ import java.util.List;
 public interface Crank extends AutoCloseable {
     /// Starts an engine.
     ///
+    /// @param memory the names that connections in memory go by
     /// @param observers who is told what happens
     /// @param withRecorder whether the JDK's flight recorder helps to find what blocks an event loop
-    static Crank start(Engine engine, Clock clock, Observers observers, boolean withRecorder) {
+    static Crank start(
+            Engine engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
         return switch (engine) {
-            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock, observers);
-            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock, observers);
-            case Engine.EventLoop loop -> new LoopCrank(loop, clock, observers, withRecorder);
+            case Engine.ThreadPool pool -> new BlockingCrank(pool, clock, memory, observers);
+            case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock, memory, observers);
+            case Engine.EventLoop loop -> new LoopCrank(loop, clock, memory, observers, withRecorder);
         };
     }
 

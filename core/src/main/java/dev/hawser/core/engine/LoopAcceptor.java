@@ -3,12 +3,6 @@ package dev.hawser.core.engine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.SocketChannel;
-import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +14,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
 
     private static final int MOST_WAIT_SECONDS = 1;
 
-    private final Intake intake;
-    private final EventLoopGroup loops;
-    private final WriteBufferWaterMark marks;
+    private final LoopUsher usher;
     private final ReserveDescriptor reserve = new ReserveDescriptor();
     private final Exhaustion exhaustion = new Exhaustion(LOG);
     private volatile @Nullable Channel server;
@@ -31,11 +23,8 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
 
     private boolean shedSome;
 
-    LoopAcceptor(Intake intake, EventLoopGroup loops) {
-        this.intake = intake;
-        this.loops = loops;
-        var output = intake.limits().output();
-        this.marks = new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes());
+    LoopAcceptor(LoopUsher usher) {
+        this.usher = usher;
     }
 
     @Override
@@ -52,30 +41,7 @@ final class LoopAcceptor extends ChannelInboundHandlerAdapter implements Listeni
             return;
         }
         exhaustion.over();
-        LoopIo.configure(channel, marks);
-        var peer = SocketNames.of(channel.remoteAddress());
-        if (channel instanceof SocketChannel && !(peer instanceof InetSocketAddress)) {
-            // A peer that left before it was greeted.
-            channel.unsafe().closeForcibly();
-            return;
-        }
-        var refusal = intake.admit(peer);
-        var connection =
-                refusal.isPresent() ? intake.turnAway(channel, refusal.get()) : Optional.of(intake.serve(channel));
-        if (connection.isEmpty()) {
-            channel.unsafe().closeForcibly();
-            return;
-        }
-        connection.get().into(channel.pipeline());
-        loops.register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                LOG.log(Level.WARNING, "a connection could not be given to a loop; it is closed", registered.cause());
-                channel.unsafe().closeForcibly();
-                if (refusal.isEmpty()) {
-                    intake.leave(peer);
-                }
-            }
-        });
+        usher.take(channel);
     }
 
     @Override

@@ -39,6 +39,7 @@ final class LoopCrank implements Crank {
 
     private final Engine.EventLoop engine;
     private final Clock clock;
+    private final MemoryNetwork memory;
     private final LoopDrive drive;
     private final List<LoopThread> threads = new CopyOnWriteArrayList<>();
     private final LoopWatch watch;
@@ -51,16 +52,18 @@ final class LoopCrank implements Crank {
     ///
     /// @param observers who is told what happens
     /// @param withRecorder whether the flight recorder helps to find what blocks them
-    LoopCrank(Engine.EventLoop engine, Clock clock, Observers observers, boolean withRecorder) {
+    LoopCrank(
+            Engine.EventLoop engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
         this.observers = observers;
         this.clock = clock;
+        this.memory = memory;
         WarmStart.run();
         var io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
         this.drive = new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         this.watch = new LoopWatch(threads, clock, observers, withRecorder);
         this.clients =
-                new ClientSide(clock, () -> new LoopDialer(this::drive), Reports.ofClients(observers, engine));
+                new ClientSide(clock, () -> new LoopDialer(this::drive, memory), Reports.ofClients(observers, engine));
     }
 
     @Override
@@ -70,11 +73,14 @@ final class LoopCrank implements Crank {
 
     @Override
     public ListeningPort listen(StreamBinding binding, ProtocolFactory factory, Limits limits) throws IOException {
+        if (binding.address() instanceof MemoryAddress name) {
+            return listen(name, binding, factory, limits);
+        }
         var drive = driveFor(binding.address());
         var bound = new AtomicReference<>(binding.address());
         var reports = Reports.ofPort(observers, engine, bound::get);
         var intake = new Intake(factory, binding, limits, clock, false, reports);
-        var acceptor = new LoopAcceptor(intake, drive.loops());
+        var acceptor = new LoopAcceptor(new LoopUsher(intake, drive.loops()));
         try {
             var unix = binding.unix();
             if (unix.isEmpty()) {
@@ -148,6 +154,21 @@ final class LoopCrank implements Crank {
                     : new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
         }
         return unixDrive;
+    }
+
+    private ListeningPort listen(MemoryAddress name, StreamBinding binding, ProtocolFactory factory, Limits limits)
+            throws IOException {
+        var intake = new Intake(
+                factory, binding, limits, clock, false, Reports.ofPort(observers, engine, () -> name));
+        var usher = new LoopUsher(intake, drive.loops());
+        try {
+            var listener = memory.listen(
+                    name, binding.backlog(), drive.loops().next(), end -> usher.take(new MemoryChannel(end)));
+            return new ListeningPort(name, engine, intake, new MemoryDoor(listener, null));
+        } catch (IOException taken) {
+            intake.close();
+            throw taken;
+        }
     }
 
     @Override

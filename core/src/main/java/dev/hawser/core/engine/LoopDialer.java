@@ -1,28 +1,46 @@
 package dev.hawser.core.engine;
 
 import io.netty.channel.Channel;
-import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Connects on the event loop.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-record LoopDialer(LoopDrive.Choice drives) implements Dialer {
+record LoopDialer(LoopDrive.Choice drives, MemoryNetwork memory) implements Dialer {
     @Override
     public void dial(Dial dial) {
         LoopDrive drive;
         try {
             drive = drives.of(dial.to());
+            if (dial.to() instanceof MemoryAddress name) {
+                dial(dial, drive, memory.connect(name));
+                return;
+            }
         } catch (IOException failure) {
             dial.failed(failure);
             return;
         }
         var io = drive.io();
         var channel = io.channels(dial.to()).clients().get();
+        dial(dial, drive, channel, lobby -> connect(dial, io, channel, lobby));
+    }
+
+    private static void dial(Dial dial, LoopDrive drive, MemoryEnd end) {
+        var channel = new MemoryChannel(end);
+        // As with a socket, the lobby is to hear first that the channel is active.
+        dial(
+                dial,
+                drive,
+                channel,
+                lobby -> channel.eventLoop().execute(() -> arrive(dial, channel, lobby, end.peer())));
+    }
+
+    private static void dial(Dial dial, LoopDrive drive, Channel channel, Consumer<Lobby> next) {
         configure(channel, dial.group().limits().output());
         var lobby = new Lobby();
         channel.pipeline().addLast(lobby);
@@ -31,13 +49,13 @@ record LoopDialer(LoopDrive.Choice drives) implements Dialer {
                 channel.unsafe().closeForcibly();
                 dial.failed(registered.cause());
             } else if (dial.closing(channel::close)) {
-                connect(dial, io, channel, lobby);
+                next.accept(lobby);
             }
         });
     }
 
     private static void configure(Channel channel, Limits.Output output) {
-        LoopIo.configure(channel, new WriteBufferWaterMark(output.lowWaterBytes(), output.highWaterBytes()));
+        LoopIo.configure(channel, LoopUsher.marks(output));
         var config = channel.config();
         config.setAutoRead(false);
         // The dial has its own.

@@ -1,161 +1,147 @@
 package dev.hawser.core.engine;
 
-import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 
-/// The server's end of a connection that exists in memory only: the pipeline is real, the network is a [MemoryLink].
-/// Everything runs on the thread that moves it.
+/// One end of a connection in memory, on an event loop: one of Netty's, or in tests a [LockLoop] that their thread
+/// moves. It never waits for the other end, which has it called.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MemoryChannel extends LockChannel {
-    private final MemoryLink link;
-    private final SocketAddress local;
-    private final SocketAddress remote;
+final class MemoryChannel extends OwnChannel {
+    private final MemoryEnd end;
     private final DefaultChannelConfig config = new MemoryConfig();
-    private boolean open = true;
+    private volatile boolean open = true;
     private boolean readWanted;
-    private boolean resetOnClose;
 
-    MemoryChannel(MemoryLink link, Clock clock, SocketAddress local, SocketAddress remote) {
-        super(new LockLoop(clock, Runnable::run));
-        this.link = link;
-        this.local = local;
-        this.remote = remote;
-        config.setAllocator(ALLOCATOR);
-    }
-
-    /// Begins: registers the channel, which greets the protocol.
-    void begin(Connection connection) {
-        loop.lock();
-        try {
-            connection.into(pipeline());
-            unsafe().register(loop, newPromise());
-        } finally {
-            loop.release();
-        }
-    }
-
-    /// Delivers what the link holds, as far as the pipeline wants it.
-    void pump() {
-        loop.execute(this::deliver);
-    }
-
-    private void deliver() {
-        while (open && readWanted && !isInputShutdown()) {
-            var bytes = link.takeForServer();
-            if (bytes != null) {
-                readWanted = false;
-                pipeline().fireChannelRead(bytes);
-                pipeline().fireChannelReadComplete();
-            } else if (link.clientEnded()) {
-                inputEnds();
-            } else {
-                return;
-            }
-        }
-    }
-
-    /// Takes what the pipeline has for the client, as far as the link has room.
-    void drain() {
-        loop.execute(() -> {
-            var buffer = unsafe().outboundBuffer();
-            if (buffer != null) {
-                doWrite(buffer);
-            }
-        });
-    }
-
-    /// Breaks the connection, as a reset does.
-    void reset() {
-        loop.execute(() -> {
-            if (open) {
-                pipeline().fireExceptionCaught(new IOException("Connection reset"));
-                unsafe().close(voidPromise());
-            }
-        });
+    MemoryChannel(MemoryEnd end) {
+        this.end = end;
     }
 
     @Override
-    protected void doWrite(ChannelOutboundBuffer buffer) {
+    protected void doRegister(ChannelPromise promise) {
+        end.in().onReadable(() -> inLoop(this::deliver));
+        end.out().onWritable(() -> inLoop(this::writeOn));
+        promise.setSuccess();
+    }
+
+    private void inLoop(Runnable task) {
+        try {
+            eventLoop().execute(task);
+        } catch (RejectedExecutionException over) {
+            // The loops have ended, and with them every connection.
+        }
+    }
+
+    /// Delivers what the pipe holds, if the pipeline wants it.
+    private void deliver() {
+        if (!open) {
+            return;
+        }
+        if (end.in().isReset()) {
+            broke(new IOException("Connection reset"));
+        } else if (readWanted && !isInputShutdown()) {
+            try {
+                takeAll();
+            } catch (IOException failure) {
+                broke(failure);
+            }
+        }
+    }
+
+    private void takeAll() throws IOException {
+        byte[] bytes = end.in().takeAll();
+        if (bytes == null) {
+            inputEnds();
+        } else if (bytes.length > 0) {
+            readWanted = false;
+            pipeline().fireChannelRead(Unpooled.wrappedBuffer(bytes));
+            pipeline().fireChannelReadComplete();
+        }
+    }
+
+    private void writeOn() {
+        if (open) {
+            ((MemoryUnsafe) unsafe()).writeOn();
+        }
+    }
+
+    private void broke(IOException failure) {
+        pipeline().fireExceptionCaught(failure);
+        unsafe().close(voidPromise());
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer buffer) throws IOException {
         for (var message = (ByteBuf) buffer.current(); message != null; message = (ByteBuf) buffer.current()) {
-            int length = Math.min(message.readableBytes(), link.roomForClient());
+            int length = message.isReadable() ? end.out().put(message.nioBuffer()) : 0;
             if (length == 0 && message.isReadable()) {
                 return;
             }
-            link.putForClient(message.slice(message.readerIndex(), length));
             buffer.removeBytes(length);
         }
     }
 
     @Override
-    boolean isReaderWoken() {
-        return false;
-    }
-
-    @Override
-    void wakeReader() {
-        // Nobody blocks in a read here.
-    }
-
-    @Override
-    void cut() {
-        // A callback that doesn't end holds the only thread there is.
-    }
-
-    @Override
-    public @Nullable ByteBuffer nextChunk() {
-        return null;
-    }
-
-    @Override
-    public @Nullable Throwable send(ByteBuffer chunk) {
-        throw new AssertionError("nextChunk() offers nothing to send");
-    }
-
-    @Override
-    public void sent(ByteBuffer chunk, @Nullable Throwable failure) {
-        throw new AssertionError("nextChunk() offers nothing to send");
+    protected Object filterOutboundMessage(Object message) {
+        if (message instanceof ByteBuf) {
+            return message;
+        }
+        throw new UnsupportedOperationException(
+                "a " + message.getClass().getName() + " can't be sent; expected a ByteBuf");
     }
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new LockUnsafe();
+        return new MemoryUnsafe();
+    }
+
+    private final class MemoryUnsafe extends OwnUnsafe {
+        void writeOn() {
+            flush0();
+        }
     }
 
     @Override
     protected void doBeginRead() {
         readWanted = true;
         // Not now: this may be the end of a delivery, and one must not begin inside another.
-        loop.execute(this::deliver);
+        inLoop(this::deliver);
+    }
+
+    @Override
+    void endInput() {
+        end.endInput();
     }
 
     @Override
     protected void doShutdownOutput() throws Exception {
         super.doShutdownOutput();
-        link.endForClient();
+        end.endOutput();
     }
 
     @Override
     protected void doClose() {
         open = false;
-        if (resetOnClose) {
-            link.resetForClient();
-        } else {
-            link.endForClient();
-        }
+        end.close();
     }
 
     @Override
     public boolean isOpen() {
         return open;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return true;
     }
 
     @Override
@@ -165,12 +151,12 @@ final class MemoryChannel extends LockChannel {
 
     @Override
     protected SocketAddress localAddress0() {
-        return local;
+        return end.local();
     }
 
     @Override
     protected SocketAddress remoteAddress0() {
-        return remote;
+        return end.peer();
     }
 
     private final class MemoryConfig extends DefaultChannelConfig {
@@ -180,8 +166,8 @@ final class MemoryChannel extends LockChannel {
 
         @Override
         public <T> boolean setOption(ChannelOption<T> option, T value) {
-            if (option.equals(ChannelOption.SO_LINGER)) {
-                resetOnClose = value.equals(0);
+            if (option.equals(ChannelOption.SO_LINGER) && value.equals(0)) {
+                end.resetOnClose();
                 return true;
             }
             return super.setOption(option, value);

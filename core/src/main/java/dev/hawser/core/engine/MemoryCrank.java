@@ -40,10 +40,9 @@ public final class MemoryCrank {
         var link = new MemoryLink(clock, SERVER, peer);
         var refusal = shut ? Optional.of(Refusal.STOPPING) : intake.admit(peer);
         if (refusal.isEmpty()) {
-            link.channel().begin(intake.serve(link.channel()));
+            link.begin(intake.serve(link.channel()));
         } else {
-            intake.turnAway(link.channel(), refusal.get())
-                    .ifPresentOrElse(link.channel()::begin, () -> link.channel().doClose());
+            intake.turnAway(link.channel(), refusal.get()).ifPresentOrElse(link::begin, link::closeUnserved);
         }
         return link;
     }

@@ -132,7 +132,7 @@ final class MemoryDatagramChannel extends LockChannel {
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new LockUnsafe();
+        return new OwnUnsafe();
     }
 
     @Override

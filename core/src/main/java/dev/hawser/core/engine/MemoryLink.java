@@ -3,9 +3,10 @@ package dev.hawser.core.engine;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /// The client's end of a connection in memory, and the wire between the ends. Each method does its work, and all that
 /// the server does about it, before it returns. For one thread at a time.
@@ -13,17 +14,35 @@ public final class MemoryLink {
     /// What the wire holds towards the client before the server has to wait, as a socket's buffers would.
     public static final int CAPACITY_BYTES = 64 * 1024;
 
+    private static final byte[] NOTHING = {};
+
+    private final Pipe toServer = new Pipe(Integer.MAX_VALUE);
+    private final Pipe toClient = new Pipe(CAPACITY_BYTES);
     private final MemoryChannel channel;
-    private ByteBuf toServer = Unpooled.buffer();
-    private final ByteBuf toClient = Unpooled.buffer();
-    private boolean clientEnded;
-    private boolean serverEnded;
-    private boolean serverReset;
-    private boolean reading = true;
+    private final LockLoop loop;
     private final ByteBuf received = Unpooled.buffer();
+    private boolean reading = true;
 
     MemoryLink(Clock clock, SocketAddress server, SocketAddress client) {
-        this.channel = new MemoryChannel(this, clock, server, client);
+        this.channel = new MemoryChannel(new MemoryEnd(toServer, toClient, server, client));
+        this.loop = new LockLoop(clock, Runnable::run);
+        channel.config().setAllocator(LockChannel.ALLOCATOR);
+    }
+
+    /// Begins: registers the server's end, which greets the protocol.
+    void begin(Connection connection) {
+        loop.lock();
+        try {
+            connection.into(channel.pipeline());
+            channel.unsafe().register(loop, channel.newPromise());
+        } finally {
+            loop.release();
+        }
+    }
+
+    /// Closes the server's end, which was never begun.
+    void closeUnserved() {
+        channel.doClose();
     }
 
     MemoryChannel channel() {
@@ -32,8 +51,11 @@ public final class MemoryLink {
 
     /// Sends bytes to the server, as one read of its.
     public void send(byte[] bytes) {
-        toServer.writeBytes(bytes);
-        channel.pump();
+        try {
+            toServer.put(ByteBuffer.wrap(bytes));
+        } catch (IOException gone) {
+            // As on a socket, where the first bytes for a peer that has left go nowhere.
+        }
     }
 
     /// Sends a text as UTF-8, as one read of the server's.
@@ -68,24 +90,23 @@ public final class MemoryLink {
 
     /// Ends this end's output: the server sees the end of input.
     public void endOutput() {
-        clientEnded = true;
-        channel.pump();
+        toServer.end();
     }
 
     /// Breaks the connection.
     public void reset() {
-        clientEnded = true;
-        channel.reset();
+        toServer.reset();
+        toClient.reset();
     }
 
     /// Returns whether the server has ended its output.
     public boolean isEnded() {
-        return serverEnded;
+        return toClient.isEnded();
     }
 
     /// Returns whether the server has dropped the connection.
     public boolean isReset() {
-        return serverReset;
+        return toClient.isReset();
     }
 
     /// Returns whether the server's end is gone.
@@ -94,43 +115,17 @@ public final class MemoryLink {
     }
 
     private void read() {
-        while (reading && toClient.isReadable()) {
-            received.writeBytes(toClient);
-            toClient.clear();
-            channel.drain();
+        try {
+            for (var bytes = takeIfReading(); bytes.length > 0; bytes = takeIfReading()) {
+                received.writeBytes(bytes);
+            }
+        } catch (IOException reset) {
+            // What was under way is lost; isReset() tells.
         }
     }
 
-    // The server's end.
-
-    @Nullable
-    ByteBuf takeForServer() {
-        if (!toServer.isReadable()) {
-            return null;
-        }
-        var bytes = toServer;
-        toServer = Unpooled.buffer();
-        return bytes;
-    }
-
-    boolean clientEnded() {
-        return clientEnded;
-    }
-
-    int roomForClient() {
-        return CAPACITY_BYTES - toClient.readableBytes();
-    }
-
-    void putForClient(ByteBuf bytes) {
-        toClient.writeBytes(bytes);
-    }
-
-    void endForClient() {
-        serverEnded = true;
-    }
-
-    void resetForClient() {
-        serverEnded = true;
-        serverReset = true;
+    private byte[] takeIfReading() throws IOException {
+        var bytes = reading ? toClient.takeAll() : null;
+        return bytes == null ? NOTHING : bytes;
     }
 }

@@ -12,6 +12,7 @@
 ///   `LoopDatagrams` are its sockets;
 /// - `TlsLayer` is TLS under a connection, with what `core.tls` has loaded;
 /// - `Reports` tells `core.observe` what happens;
+/// - `MemoryNetwork` joins ends in one process, whatever engine serves each, by a `Pipe` each way;
 /// - `MemoryCrank` is both ends of a connection in one process, on a clock that a test moves.
 @NullMarked
 package dev.hawser.core.engine;

@@ -45,8 +45,8 @@ final class ClientEndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word '' for a client; expected one of tcp, tls, unix, directory
-        udp:1                       | unknown word 'udp' for a client; expected one of tcp, tls, unix, directory
+        ''                          | unknown word '' for a client; expected one of tcp, tls, unix, memory, directory
+        udp:1                       | unknown word 'udp' for a client; expected one of tcp, tls, unix, memory, directory
         tls:443                     | expected tls:HOST:PORT[:ca=PEM][:cert=PEM][:key=PEM][:alpn=NAMES][:provider=WORD]
         tls:a:443:key=b             | there is a key= without cert=, the certificate it belongs to
         tls:a:443:client-ca=b       | unknown key 'client-ca'; expected one of ca, cert, key, alpn, provider, server-name

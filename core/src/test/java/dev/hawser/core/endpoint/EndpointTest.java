@@ -16,6 +16,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class EndpointTest {
     @Test
+    void memoryHasANameAnEngineAndABacklog() {
+        assertThat(Endpoint.of("memory:echo:engine=thread-pool:backlog=7"))
+                .isEqualTo(Endpoint.memory("echo").engine("thread-pool").backlog(7));
+        assertThat(ClientEndpoint.of("memory:echo:engine=event-loop"))
+                .isEqualTo(ClientEndpoint.memory("echo").engine("event-loop"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of("memory: "))
+                .withMessageContaining("name is empty; expected one, as in memory:echo");
+    }
+
+    @Test
     void aPortAloneListensEverywhere() {
         assertThat(Endpoint.of("tcp:8888")).isEqualTo(Endpoint.tcp(8888));
         assertThat(Endpoint.tcp(8888).socketAddress().getAddress().isAnyLocalAddress())
@@ -87,8 +98,8 @@ final class EndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp, tls, unix, udp, here
-        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, unix, udp, here
+        ''                          | unknown word ''; expected one of tcp, tls, unix, memory, udp, here
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, unix, memory, udp, here
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number

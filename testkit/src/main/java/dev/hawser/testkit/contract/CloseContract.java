@@ -216,6 +216,25 @@ class CloseContract extends Contract<Rig> {
         var _ = probes.first().reason();
     }
 
+    /// An output that has ended isn't writable either, which must not be taken for a peer that doesn't read.
+    @Test
+    void readingIsResumedAlsoWhenTheOutputHasEnded() throws IOException {
+        var probes = new Probes(() -> new Probe() {
+            @Override
+            void onMade(Transport transport) {
+                transport.write("all I have to say");
+                transport.closeOutput();
+            }
+        });
+        var client = connect(serve(probes));
+        assertThat(client.readTextToEnd()).isEqualTo("all I have to say");
+        probes.first().transport().pauseReading();
+        client.send("one;");
+        probes.first().transport().resumeReading();
+        client.send("two");
+        Waiting.until("both", () -> probes.first().text().equals("one;two"));
+    }
+
     @Test
     void aProtocolMayAnswerAfterThePeerHasEnded() throws IOException {
         var probes = new Probes(() -> new Probe() {

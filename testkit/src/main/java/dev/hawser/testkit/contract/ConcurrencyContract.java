@@ -19,11 +19,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// What holds while many threads use one connection.
-class ConcurrencyContract extends Contract<SocketRig> {
+class ConcurrencyContract extends Contract<Rig> {
     private static final Limits ROOMY =
             SocketRig.LIMITS.withOutput(Limits.Output.defaults().withCap(256L << 20));
 
-    ConcurrencyContract(SocketRig rig) {
+    ConcurrencyContract(Rig rig) {
         super(rig);
     }
 

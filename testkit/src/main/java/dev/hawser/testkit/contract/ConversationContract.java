@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// The straight-line style, on this engine.
-class ConversationContract extends Contract<SocketRig> {
+class ConversationContract extends Contract<Rig> {
     private static final Duration LONG = Duration.ofSeconds(15);
 
-    ConversationContract(SocketRig rig) {
+    ConversationContract(Rig rig) {
         super(rig);
     }
 
@@ -239,7 +239,7 @@ class ConversationContract extends Contract<SocketRig> {
     void aSlowReaderHoldsTheWriterBack() throws IOException {
         var written = new AtomicInteger();
         int lines = 4_096;
-        var server = (SocketRig.SocketServer) converse(conversation -> {
+        var server = converse(conversation -> {
             for (int i = 0; i < lines; i++) {
                 conversation.writeLine("z".repeat(16 * 1024 - 1));
                 written.incrementAndGet();

@@ -114,7 +114,7 @@ class LimitsContract extends Contract<Rig> {
                 transport.write(new byte[32 << 20]);
             }
         });
-        var server = (SocketRig.SocketServer) serve(probes, limits);
+        var server = serve(probes, limits);
         closing(server.connectNarrow());
         assertThat(probes.first().reason()).isEqualTo(new CloseReason.TimedOut("the peer to read", stall));
         Waiting.until("counted", () -> server.counts().timedOut() == 1);

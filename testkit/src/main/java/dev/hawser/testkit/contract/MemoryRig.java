@@ -19,6 +19,11 @@ record MemoryRig() implements Rig {
     }
 
     @Override
+    public boolean isLoop() {
+        return true;
+    }
+
+    @Override
     public void skipUnlessAvailable() {
         // Memory is there.
     }

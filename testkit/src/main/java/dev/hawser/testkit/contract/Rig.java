@@ -4,8 +4,8 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.protocol.ProtocolFactory;
 import java.io.IOException;
 
-/// Where a contract is held: an engine on real sockets, or memory.
-sealed interface Rig permits SocketRig, MemoryRig {
+/// Where a contract is held: an engine on real sockets or on a name in memory, or memory that a test moves.
+sealed interface Rig permits SocketRig, MemoryRig, NamedRig {
     /// Starts a server that the caller closes.
     Server serve(ProtocolFactory factory, Limits limits) throws IOException;
 
@@ -18,6 +18,8 @@ sealed interface Rig permits SocketRig, MemoryRig {
     default boolean hasAddresses() {
         return true;
     }
+    /// Returns whether callbacks share their thread with other connections.
+    boolean isLoop();
 
     /// Skips the test, and says why, where this rig can't be had.
     void skipUnlessAvailable();

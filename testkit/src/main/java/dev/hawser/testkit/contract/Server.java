@@ -10,6 +10,11 @@ interface Server extends AutoCloseable {
     /// Connects a client, which the caller closes.
     Client connect();
 
+    /// Connects a client with little room for what it doesn't read, so that this is soon felt. The caller closes it.
+    default Client connectNarrow() {
+        return connect();
+    }
+
     /// Returns the port.
     ListeningPort port();
 

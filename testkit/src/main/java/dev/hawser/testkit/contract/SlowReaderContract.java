@@ -16,17 +16,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// A peer that reads slowly costs a bounded amount of memory and nobody else's time.
-class SlowReaderContract extends Contract<SocketRig> {
+class SlowReaderContract extends Contract<Rig> {
     private static final int KIB = 1024;
     /// What a transport may add to each write that waits, for its own books.
     private static final int OVERHEAD_BYTES = 4 * KIB;
 
-    SlowReaderContract(SocketRig rig) {
+    SlowReaderContract(Rig rig) {
         super(rig);
-    }
-
-    private SocketRig.SocketServer serveOnSockets(Probes probes, Limits limits) throws IOException {
-        return (SocketRig.SocketServer) serve(probes, limits);
     }
 
     @Test
@@ -38,7 +34,7 @@ class SlowReaderContract extends Contract<SocketRig> {
                 transport.write(data);
             }
         });
-        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var server = serve(probes, SocketRig.LIMITS);
         var client = closing(server.connectNarrow());
         byte[] request = "r".repeat(KIB - 1).concat("\n").getBytes(StandardCharsets.UTF_8);
         var input = new byte[requests * KIB];
@@ -73,7 +69,7 @@ class SlowReaderContract extends Contract<SocketRig> {
             }
         });
         var output = Limits.Output.defaults();
-        var server = serveOnSockets(probes, SocketRig.LIMITS.withOutput(output.withCap(64 << 20)));
+        var server = serve(probes, SocketRig.LIMITS.withOutput(output.withCap(64 << 20)));
         for (int i = 0; i < 4; i++) {
             closing(server.connectNarrow()).send("flood");
         }
@@ -120,7 +116,7 @@ class SlowReaderContract extends Contract<SocketRig> {
             }
         });
         var limits = SocketRig.LIMITS.withOutput(Limits.Output.defaults().withCap(cap));
-        var server = serveOnSockets(probes, limits);
+        var server = serve(probes, limits);
         closing(server.connectNarrow());
         var slow = probes.first();
         var _ = slow.transport();
@@ -152,7 +148,7 @@ class SlowReaderContract extends Contract<SocketRig> {
                 }
             }
         });
-        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var server = serve(probes, SocketRig.LIMITS);
         var client = closing(server.connectNarrow());
         client.send("go");
         if (rig.isLoop()) {
@@ -169,7 +165,7 @@ class SlowReaderContract extends Contract<SocketRig> {
     void aProducerThreadIsHeldBackWhereItMayBlock() throws Exception {
         Assumptions.assumeFalse(rig.isLoop(), "on a loop a producer is told, not held back");
         var probes = new Probes();
-        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var server = serve(probes, SocketRig.LIMITS);
         var client = closing(server.connectNarrow());
         var transport = probes.first().transport();
         var most = new AtomicLong();
@@ -195,7 +191,7 @@ class SlowReaderContract extends Contract<SocketRig> {
     void aHeldProducerIsLetGoWhenTheConnectionEnds() throws Exception {
         Assumptions.assumeFalse(rig.isLoop(), "on a loop a producer is told, not held back");
         var probes = new Probes();
-        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var server = serve(probes, SocketRig.LIMITS);
         var client = closing(server.connectNarrow());
         var transport = probes.first().transport();
         var over = new CompletableFuture<Boolean>();
@@ -236,7 +232,7 @@ class SlowReaderContract extends Contract<SocketRig> {
                 }
             }
         });
-        var server = serveOnSockets(probes, SocketRig.LIMITS);
+        var server = serve(probes, SocketRig.LIMITS);
         var client = closing(server.connectNarrow());
         Waiting.until("told", () -> probes.first().events().contains("unwritable"));
         client.readBytes(pieces * 16 * KIB);

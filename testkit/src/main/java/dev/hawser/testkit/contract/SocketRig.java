@@ -40,8 +40,8 @@ record SocketRig(Engine engine, Carrier carrier) implements Rig {
         this(engine, new Carrier.Tcp());
     }
 
-    /// Returns whether callbacks share their thread with other connections.
-    boolean isLoop() {
+    @Override
+    public boolean isLoop() {
         return engine instanceof Engine.EventLoop;
     }
 
@@ -158,8 +158,8 @@ record SocketRig(Engine engine, Carrier carrier) implements Rig {
             return connect(ip, 0);
         }
 
-        /// Connects a client that gives its kernel little room, so that one that doesn't read is soon felt.
-        Client connectNarrow() {
+        @Override
+        public Client connectNarrow() {
             return connect("127.0.0.1", 16 * 1024);
         }
 
