@@ -7,15 +7,30 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Netty's decoder of requests, which stops between two of them while the first one has no answer yet: what waits is
 /// bytes, which the transport bounds, and not requests.
 final class Http1Decoder extends HttpRequestDecoder {
+    /// What the lines of a chunk need without any extension.
+    private static final int FRAME_BYTES = 20;
+
+    private static final int MOST_OVERHEAD_BYTES = 16 * 1024;
+
     private final Gate gate;
+    private final HeadScan scan = new HeadScan();
+    private int overheadBytes;
     private final Transport transport;
     private @Nullable ChannelHandlerContext context;
     private boolean decoding;
@@ -26,6 +41,9 @@ final class Http1Decoder extends HttpRequestDecoder {
     interface Gate {
         /// Returns whether the decoder must wait.
         boolean isShut();
+
+        /// Returns whether what comes next belongs to a head.
+        boolean isInHead();
 
         /// Notes that some of a head is there, and not all of it.
         void headBegins();
@@ -51,14 +69,55 @@ final class Http1Decoder extends HttpRequestDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> out) throws Exception {
+    protected void decode(ChannelHandlerContext from, ByteBuf bytes, List<Object> out) throws Exception {
         if (gate.isShut()) {
             return;
         }
-        super.decode(context, bytes, out);
+        if (gate.isInHead()) {
+            String broken = scan.look(bytes);
+            if (!broken.isEmpty()) {
+                bytes.skipBytes(bytes.readableBytes());
+                out.add(invalid(broken));
+                return;
+            }
+            if (!bytes.isReadable()) {
+                return;
+            }
+        }
+        int before = bytes.readerIndex();
+        super.decode(from, bytes, out);
         if (out.isEmpty()) {
             gate.headBegins();
+        } else {
+            weigh(bytes, before, out);
         }
+    }
+
+    /// Netty bounds each chunk's extension, and not all of them together.
+    private void weigh(ByteBuf bytes, int before, List<Object> out) {
+        int contents = 0;
+        for (int i = 0; i < out.size(); i++) {
+            if (out.get(i) instanceof HttpRequest) {
+                scan.reset();
+                overheadBytes = 0;
+                return;
+            }
+            contents += ((HttpContent) out.get(i)).content().readableBytes();
+        }
+        overheadBytes = Math.max(0, overheadBytes + bytes.readerIndex() - before - contents - FRAME_BYTES);
+        if (overheadBytes > MOST_OVERHEAD_BYTES) {
+            out.forEach(ReferenceCountUtil::release);
+            out.clear();
+            var end = new DefaultLastHttpContent();
+            end.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the chunks are mostly extensions")));
+            out.add(end);
+        }
+    }
+
+    private static HttpRequest invalid(String rule) {
+        var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(rule)));
+        return request;
     }
 
     @Override

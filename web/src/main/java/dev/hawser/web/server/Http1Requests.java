@@ -5,6 +5,7 @@ import dev.hawser.core.deferred.Outcome;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.web.Answer;
+import dev.hawser.web.Escaped;
 import dev.hawser.web.Method;
 import dev.hawser.web.Problem;
 import dev.hawser.web.ProblemException;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// callbacks.
 final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate {
     private static final Duration RATE_CHECK = Duration.ofSeconds(1);
-    private static final Response CONTINUE_ANYWAY =
+    private static final Response OPTIONS_OF_ALL =
             Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
     private enum Phase {
@@ -121,6 +122,11 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     }
 
     @Override
+    public boolean isInHead() {
+        return phase == Phase.IDLE || phase == Phase.HEAD;
+    }
+
+    @Override
     public void headBegins() {
         if (phase == Phase.IDLE) {
             phase = Phase.HEAD;
@@ -191,7 +197,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     private void bodyComes(HttpContent piece) throws InterruptedException {
         if (piece.decoderResult().isFailure()) {
-            refuse(undecoded(piece.decoderResult()));
+            refuse(Problem.of(Status.BAD_REQUEST, "the body is not framed as HTTP/1.1 has it (RFC 9112 §7.1)"));
             return;
         }
         if (content.length() + piece.content().readableBytes() > limits.body().bytes()) {
@@ -218,7 +224,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             throw new IllegalStateException("a body has ended that had no head");
         }
         if (begins.path().equals("*")) {
-            respond(CONTINUE_ANYWAY);
+            respond(OPTIONS_OF_ALL);
             return;
         }
         Request request;
@@ -362,6 +368,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
                 Problem.of(
                         Status.FIELDS_TOO_LARGE,
                         "the head is too long; expected at most " + limits.head().bytes() + " bytes");
+            case IllegalArgumentException broken when broken.getClass() == IllegalArgumentException.class ->
+                Problem.of(Status.BAD_REQUEST, Escaped.text(String.valueOf(broken.getMessage())));
             case Throwable _ -> Problem.of(Status.BAD_REQUEST, "this is no HTTP/1.1 (RFC 9112)");
         };
     }
