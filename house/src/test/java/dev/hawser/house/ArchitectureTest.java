@@ -125,8 +125,7 @@ final class ArchitectureTest {
     void onlyTheEnginesTouchChannels() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "dev.hawser.core.engine..", "dev.hawser.web.server..", "dev.hawser.peers..")
+                .resideOutsideOfPackages("dev.hawser.core.engine..", "dev.hawser.web.server..", "dev.hawser.peers..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.channel.."));

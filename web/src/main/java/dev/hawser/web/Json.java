@@ -27,7 +27,8 @@ final class Json {
             var place = bad.getLocation();
             String where = place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
             throw new ProblemException(
-                    Status.BAD_REQUEST, "the body is no JSON that fits" + where + ": " + Escaped.text(bad.getOriginalMessage()));
+                    Status.BAD_REQUEST,
+                    "the body is no JSON that fits" + where + ": " + Escaped.text(bad.getOriginalMessage()));
         }
     }
 }

@@ -56,7 +56,8 @@ public record Path(String raw, List<String> segments) {
         if (digit < 0) {
             throw new ProblemException(
                     Status.BAD_REQUEST,
-                    "'" + Escaped.text(raw) + "' has a percent sign without two hexadecimal digits; expected %25 for one");
+                    "'" + Escaped.text(raw)
+                            + "' has a percent sign without two hexadecimal digits; expected %25 for one");
         }
         return digit;
     }

@@ -33,12 +33,17 @@ public record Problem(Status status, Optional<String> detail, Map<String, ?> mor
 
     /// Returns the answer that says so.
     public Response response() {
+        return Response.of(status).content("application/problem+json", json());
+    }
+
+    /// Returns it as JSON.
+    public byte[] json() {
         var members = new LinkedHashMap<String, Object>();
         members.put("type", "about:blank");
         members.put("title", status.reason());
         members.put("status", status.code());
         detail.ifPresent(words -> members.put("detail", words));
         members.putAll(more);
-        return Response.of(status).content("application/problem+json", Json.bytes(members));
+        return Json.bytes(members);
     }
 }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// down the tree sets before the handler is called.
 public final class Request {
     private final RequestHead head;
-    private final RequestBody body;
     private final SocketAddress peer;
     private final Client client;
     private final Path path;
     private @Nullable Query query;
+    private RequestBody body = RequestBody.EMPTY;
     private Map<String, String> parameters = Map.of();
     private List<String> rest = List.of();
 
@@ -29,11 +29,8 @@ public final class Request {
     /// Makes a request. For the wires.
     ///
     /// @throws ProblemException a 400 when the path can't be decoded
-    public Request(RequestHead head, byte[] content, SocketAddress peer, Client client) {
+    public Request(RequestHead head, SocketAddress peer, Client client) {
         this.head = head;
-        this.body = content.length == 0
-                ? RequestBody.EMPTY
-                : new RequestBody(content, head.headers().first("content-type").orElse(""));
         this.peer = peer;
         this.client = client;
         this.path = Path.of(head.path());
@@ -107,6 +104,19 @@ public final class Request {
     /// answer. A handler that blocks its connection's thread keeps this from being noticed.
     public Deferred<@Nullable Void> closed() {
         return client.closed();
+    }
+
+    /// Gives it a body that is whole. For the wires, before the handler is called.
+    public void whole(byte[] content) {
+        body = content.length == 0
+                ? RequestBody.EMPTY
+                : new RequestBody(content, null, headers().first("content-type").orElse(""));
+    }
+
+    /// Gives it a body that comes piece by piece. For the wires, before the handler is called.
+    public void streamed(ByteSource source) {
+        body = new RequestBody(
+                new byte[0], source, headers().first("content-type").orElse(""));
     }
 
     /// Notes what a segment of the path stands for. For the walk down the tree.

@@ -7,28 +7,37 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What a request brings along: the same to a handler whether it came with a length or in chunks, in one piece or in
-/// many. It is whole, and no longer than the limit, when the handler is called.
+/// many. It is whole, and no longer than the limit, when the handler is called; for one that [streams][Handler#streaming]
+/// it comes as a [#stream] of any length, and all else here is an error of the handler's.
 public final class RequestBody {
-    static final RequestBody EMPTY = new RequestBody(new byte[0], "");
+    static final RequestBody EMPTY = new RequestBody(new byte[0], null, "");
 
     private final byte[] content;
+    private final @Nullable ByteSource source;
     private final String type;
 
-    RequestBody(byte[] content, String type) {
+    RequestBody(byte[] content, @Nullable ByteSource source, String type) {
         this.content = content;
+        this.source = source;
         this.type = type;
     }
 
     /// Returns how many bytes there are.
     public int length() {
-        return content.length;
+        return whole().length;
     }
 
     /// Returns a copy of the bytes.
     public byte[] bytes() {
-        return content.clone();
+        return whole().clone();
+    }
+
+    /// Returns it piece by piece.
+    public ByteSource stream() {
+        return source == null ? ByteSource.of(content) : source;
     }
 
     /// Returns it as text, in the charset that its type names, or else UTF-8.
@@ -37,7 +46,7 @@ public final class RequestBody {
     public String text() {
         var charset = charset();
         try {
-            return charset.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            return charset.newDecoder().decode(ByteBuffer.wrap(whole())).toString();
         } catch (CharacterCodingException bad) {
             throw new ProblemException(Status.BAD_REQUEST, "the body is no " + charset + "; expected text in " + charset);
         }
@@ -51,7 +60,7 @@ public final class RequestBody {
         if (!media.equals("application/json") && !media.endsWith("+json")) {
             throw unsupported("application/json");
         }
-        return Json.read(content, type);
+        return Json.read(whole(), type);
     }
 
     /// Returns the fields of a form (`application/x-www-form-urlencoded`).
@@ -61,7 +70,15 @@ public final class RequestBody {
         if (!mediaType().equals("application/x-www-form-urlencoded")) {
             throw unsupported("application/x-www-form-urlencoded");
         }
-        return Query.of(new String(content, StandardCharsets.ISO_8859_1));
+        return Query.of(new String(whole(), StandardCharsets.ISO_8859_1));
+    }
+
+    private byte[] whole() {
+        if (source != null) {
+            throw new IllegalStateException("this body comes piece by piece; take it from stream(), or from "
+                    + "stream().all(most) when all is there");
+        }
+        return content;
     }
 
     private ProblemException unsupported(String wanted) {

@@ -2,25 +2,24 @@ package dev.hawser.web;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// An answer: a status, header fields and a body. Not to be changed: each method returns another one, so one that is
 /// always the same can be kept and sent to all. Safe for use by many threads.
 public final class Response implements Answer {
-    private static final byte[] EMPTY = {};
-
     private final Status status;
     private final HeaderList headers;
-    private final byte[] content;
+    private final ResponseBody body;
 
-    private Response(Status status, HeaderList headers, byte[] content) {
+    private Response(Status status, HeaderList headers, ResponseBody body) {
         this.status = status;
         this.headers = headers;
-        this.content = content;
+        this.body = body;
     }
 
     /// Returns an answer without a body.
     public static Response of(Status status) {
-        return new Response(status, HeaderList.NONE, EMPTY);
+        return new Response(status, HeaderList.NONE, ResponseBody.Bytes.NONE);
     }
 
     /// Returns a text.
@@ -57,7 +56,7 @@ public final class Response implements Answer {
 
     /// Returns this answer with another status.
     public Response status(Status other) {
-        return new Response(other, headers, content);
+        return new Response(other, headers, body);
     }
 
     /// Returns this answer with one more line in its head.
@@ -69,12 +68,12 @@ public final class Response implements Answer {
             throw new IllegalArgumentException(
                     "header name is '" + name + "', which the server sets itself; leave it to the server");
         }
-        return new Response(status, headers.with(name, value), content);
+        return new Response(status, headers.with(name, value), body);
     }
 
     /// Returns this answer without this field.
     public Response withoutHeader(String name) {
-        return new Response(status, headers.without(name), content);
+        return new Response(status, headers.without(name), body);
     }
 
     /// Returns this answer with another body.
@@ -82,7 +81,27 @@ public final class Response implements Answer {
     /// @param type its media type
     /// @param bytes not to be changed any more
     public Response content(String type, byte[] bytes) {
-        return new Response(status, headers.without("Content-Type").with("Content-Type", type), bytes);
+        return content(type, new ResponseBody.Bytes(bytes));
+    }
+
+    /// Returns this answer with a body that is written piece by piece, no faster than the client reads.
+    ///
+    /// @param type its media type
+    /// @param source used once, so this answer is for one request
+    public Response content(String type, ByteSource source) {
+        return content(type, new ResponseBody.Stream(source, OptionalLong.empty()));
+    }
+
+    /// Returns this answer with another body.
+    ///
+    /// @param type its media type
+    public Response content(String type, ResponseBody other) {
+        return new Response(status, headers.without("Content-Type").with("Content-Type", type), other);
+    }
+
+    /// Returns this answer with another body of the same type.
+    public Response body(ResponseBody other) {
+        return new Response(status, headers, other);
     }
 
     /// Returns this answer with a value as JSON for its body.
@@ -105,14 +124,9 @@ public final class Response implements Answer {
         return headers;
     }
 
-    /// Returns how long the body is, in bytes.
-    public int length() {
-        return content.length;
-    }
-
-    /// Returns the body itself, not a copy. For the wires, which only read it.
-    public byte[] content() {
-        return content;
+    /// Returns the body.
+    public ResponseBody body() {
+        return body;
     }
 
     private static boolean isServersOwn(String name) {

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the resource for a path, and what it answers to a method. What no handler has to do with is answered here:
 /// 404, 405, OPTIONS.
-public record Walk(Resource root) implements Handler {
-    @Override
-    public Answer answer(Request request) throws Exception {
-        var resource = find(request);
+public record Walk(Resource root) {
+    /// Returns who answers this request; never null, for somebody must say that nothing is there.
+    public Handler find(Request request) {
+        var resource = resource(request);
         if (resource == null || resource.handlers().isEmpty()) {
-            return Problem.of(Status.NOT_FOUND, "there is nothing at " + Escaped.text(request.path().raw()))
+            return _ -> Problem.of(
+                            Status.NOT_FOUND,
+                            "there is nothing at " + Escaped.text(request.path().raw()))
                     .response();
         }
         var handlers = resource.handlers();
@@ -22,15 +24,15 @@ public record Walk(Resource root) implements Handler {
             handler = handlers.get(Method.GET);
         }
         if (handler != null) {
-            return handler.answer(request);
+            return handler;
         }
         if (request.method() == Method.OPTIONS) {
-            return Response.noContent().header("Allow", allowed(handlers));
+            return _ -> Response.noContent().header("Allow", allowed(handlers));
         }
-        return notAllowed(request.method(), handlers);
+        return _ -> notAllowed(request.method(), handlers);
     }
 
-    private @Nullable Resource find(Request request) {
+    private @Nullable Resource resource(Request request) {
         var here = root;
         var segments = request.path().segments();
         for (int i = 0; i < segments.size(); i++) {

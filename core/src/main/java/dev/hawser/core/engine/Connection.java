@@ -445,6 +445,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return channel.pipeline();
     }
 
+    /// Returns whether a callback may block, because the thread is this connection's alone.
+    boolean callbacksMayBlock() {
+        return channel instanceof BlockingChannel;
+    }
+
     /// Never holds up whoever writes from now on: a handler that waited in the middle of a message would let go of
     /// the lock, and be found like that by Netty's own tasks.
     void neverBlockProducers() {

@@ -92,6 +92,12 @@ public abstract class HandlerProtocol implements Protocol {
         return own != null && own.awaitWritable();
     }
 
+    /// Returns whether a callback may block: it does on the thread engines, where it harms nobody else. Known once
+    /// there is a connection.
+    protected final boolean callbacksMayBlock() {
+        return connection != null && connection.callbacksMayBlock();
+    }
+
     private ChannelHandlerContext first() {
         var context = outlet;
         if (context == null) {

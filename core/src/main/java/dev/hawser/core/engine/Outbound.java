@@ -194,9 +194,7 @@ final class Outbound {
 
     private void writeNow(ByteBuf bytes) {
         wire.writeAndFlush(bytes, channel.voidPromise());
-        if (!neverBlocks
-                && !channel.isWritable()
-                && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
+        if (!neverBlocks && !channel.isWritable() && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
             awaitWritable();
         }
     }

@@ -1,13 +1,17 @@
 package dev.hawser.web.server;
 
+import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.task.StraightLine;
 import dev.hawser.web.Answer;
 import dev.hawser.web.Escaped;
+import dev.hawser.web.Filter;
 import dev.hawser.web.Handler;
 import dev.hawser.web.Problem;
 import dev.hawser.web.ProblemException;
 import dev.hawser.web.Request;
 import dev.hawser.web.Response;
 import dev.hawser.web.Status;
+import dev.hawser.web.Walk;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -17,24 +21,46 @@ final class Answering {
     private static final System.Logger LOG = System.getLogger(Answering.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Handler answers;
+    private final StraightLine lines = new StraightLine();
+    private final Walk walk;
+    private final Filter filter;
 
-    Answering(Handler answers) {
-        this.answers = answers;
+    Answering(Walk walk, Filter filter) {
+        this.walk = walk;
+        this.filter = filter;
     }
 
-    /// Returns what the handler does, or else what is said of its failure. If an answer that comes
+    /// Returns who answers a request of which the head is there.
+    Handler find(Request request) {
+        try {
+            return walk.find(request);
+        } catch (RuntimeException | Error failure) {
+            return _ -> {
+                throw failure;
+            };
+        }
+    }
+
+    /// Returns what the handler says, past all filters, or else what is said of its failure. If an answer that comes
     /// later fails, [#failed] says what to make of that.
     ///
     /// @throws InterruptedException when the connection was cut off meanwhile
-    Answer answer(Request request) throws InterruptedException {
+    Answer answer(Request request, Handler handler) throws InterruptedException {
         try {
-            return answers.answer(request);
+            return filter.answer(request, handler);
         } catch (InterruptedException cut) {
             throw cut;
         } catch (Throwable failure) {
             return failed(request, failure);
         }
+    }
+
+    /// Has a request answered on a virtual thread of its own, which is interrupted when the answer is cancelled.
+    Deferred<Response> answerElsewhere(Request request, Handler handler) {
+        return lines.run(() -> switch (answer(request, handler)) {
+            case Response response -> response;
+            case Answer.Later(Deferred<Response> coming) -> coming.await();
+        });
     }
 
     /// Returns what is said of a failure, which is logged unless it is an answer itself.

@@ -1,9 +1,9 @@
 package dev.hawser.web.server;
 
 import dev.hawser.web.Method;
-import dev.hawser.web.Status;
 import dev.hawser.web.ProblemException;
 import dev.hawser.web.RequestHead;
+import dev.hawser.web.Status;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
@@ -115,13 +115,16 @@ final class HeadRules {
             if (!Authority.isValid(host) || host.isEmpty()) {
                 throw bad("the target's host is none (RFC 9112 §3.2.2)");
             }
-            from = end == target.length() || target.charAt(end) != '/' ? "/" + target.substring(end) : target.substring(end);
+            from = end == target.length() || target.charAt(end) != '/'
+                    ? "/" + target.substring(end)
+                    : target.substring(end);
         }
         checkCharacters(from);
         int question = from.indexOf('?');
         return question < 0
                 ? new RequestHead(method, scheme, host, from, "", headers)
-                : new RequestHead(method, scheme, host, from.substring(0, question), from.substring(question + 1), headers);
+                : new RequestHead(
+                        method, scheme, host, from.substring(0, question), from.substring(question + 1), headers);
     }
 
     private static int endOfAuthority(String target, int from) {

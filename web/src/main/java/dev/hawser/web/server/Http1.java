@@ -3,8 +3,6 @@ package dev.hawser.web.server;
 import dev.hawser.core.engine.HandlerProtocol;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
-
-
 import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class Http1 extends HandlerProtocol {
     @Override
     protected void addHandlers(ChannelPipeline pipeline, Transport transport) {
         var encoder = new Http1Encoder();
-        var taken = new Http1Requests(answering, limits, transport, encoder);
+        var taken = new Http1Requests(answering, limits, transport, encoder, callbacksMayBlock());
         requests = taken;
         pipeline.addLast("http-decoder", new Http1Decoder(limits.head(), taken, transport));
         pipeline.addLast("http-encoder", encoder);

@@ -1,6 +1,5 @@
 package dev.hawser.web.server;
 
-
 import dev.hawser.core.engine.HandlerProtocol;
 import dev.hawser.core.protocol.Transport;
 import io.netty.buffer.ByteBuf;
@@ -109,7 +108,8 @@ final class Http1Decoder extends HttpRequestDecoder {
             out.forEach(ReferenceCountUtil::release);
             out.clear();
             var end = new DefaultLastHttpContent();
-            end.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the chunks are mostly extensions")));
+            end.setDecoderResult(
+                    DecoderResult.failure(new IllegalArgumentException("the chunks are mostly extensions")));
             out.add(end);
         }
     }

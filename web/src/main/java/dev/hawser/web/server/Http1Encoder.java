@@ -4,10 +4,12 @@ import dev.hawser.web.Response;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -22,29 +24,48 @@ final class Http1Encoder extends HttpResponseEncoder {
 
     private boolean headOnly;
 
-    /// Returns the message for a response.
+    /// Returns the message for a response with a body that is whole.
+    static FullHttpResponse whole(Response response, byte[] content, boolean isLast, boolean oldClient) {
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                status(response),
+                Unpooled.wrappedBuffer(content),
+                fields(response, isLast, oldClient),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    /// Returns the head of a response whose body comes later.
+    static HttpResponse head(Response response, boolean isLast, boolean oldClient) {
+        return new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(response), fields(response, isLast, oldClient));
+    }
+
+    private static HttpResponseStatus status(Response response) {
+        return HttpResponseStatus.valueOf(
+                response.status().code(), response.status().reason());
+    }
+
+    /// Returns the fields of a head.
     ///
     /// @param isLast whether the connection closes after it
     /// @param oldClient whether a client of HTTP/1.0 must be told that the connection stays open
-    static FullHttpResponse message(Response response, boolean isLast, boolean oldClient) {
-        var status = response.status();
+    private static HttpHeaders fields(Response response, boolean isLast, boolean oldClient) {
         var fields = UNCHECKED.newHeaders();
         response.headers().forEach(fields::add);
         fields.add(HttpHeaderNames.DATE, HttpDate.now());
-        if (status.hasBody()) {
-            fields.add(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(response.length()));
+        var length = response.body().length();
+        if (response.status().hasBody()) {
+            if (length.isPresent()) {
+                fields.add(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length.getAsLong()));
+            } else if (!oldClient) {
+                fields.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            }
         }
         if (isLast) {
             fields.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (oldClient) {
             fields.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
         }
-        return new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(status.code(), status.reason()),
-                Unpooled.wrappedBuffer(response.content()),
-                fields,
-                EmptyHttpHeaders.INSTANCE);
+        return fields;
     }
 
     /// Says whether the next response is to have no body.

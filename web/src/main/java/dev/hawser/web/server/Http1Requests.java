@@ -6,12 +6,14 @@ import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.web.Answer;
 import dev.hawser.web.Escaped;
+import dev.hawser.web.Handler;
 import dev.hawser.web.Method;
 import dev.hawser.web.Problem;
 import dev.hawser.web.ProblemException;
 import dev.hawser.web.Request;
 import dev.hawser.web.RequestHead;
 import dev.hawser.web.Response;
+import dev.hawser.web.ResponseBody;
 import dev.hawser.web.Status;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +21,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -29,16 +32,17 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Has the requests of one connection answered, one after the other (RFC 9112 §9.3). A request that breaks a rule gets
 /// one answer, and nothing that follows it is run: nobody can tell where the next one would begin. For the connection's
 /// callbacks.
-final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate {
+final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate, Outgoing.Wire {
     private static final Duration RATE_CHECK = Duration.ofSeconds(1);
-    private static final Response OPTIONS_OF_ALL =
-            Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    private static final Handler OPTIONS_OF_ALL =
+            _ -> Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
     private enum Phase {
         /// Nothing of a request is there.
@@ -47,8 +51,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         HEAD,
         /// The head is, and not all of the body.
         BODY,
-        /// All is there but the answer.
-        ANSWERING,
+        /// All is there; the answer may not be.
+        WHOLE,
         /// The last answer was given.
         CLOSING
     }
@@ -57,25 +61,32 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     private final HttpLimits limits;
     private final Transport transport;
     private final Http1Encoder encoder;
+    private final boolean mayBlock;
     private final Deadline deadline;
     private final Content content = new Content();
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestHead head;
+    private @Nullable Request request;
+    private @Nullable Handler handler;
     private @Nullable Exchange exchange;
+    private @Nullable Incoming incoming;
+    private @Nullable Outgoing outgoing;
+    private boolean isLast;
     private Phase phase = Phase.IDLE;
     private boolean bodyTimed;
     private long bodySinceNanos;
+    private long bodyBytes;
     private int begun;
     private boolean keepAlive;
     private boolean oldClient;
     private boolean draining;
-    private boolean inputOver;
 
-    Http1Requests(Answering answering, HttpLimits limits, Transport transport, Http1Encoder encoder) {
+    Http1Requests(Answering answering, HttpLimits limits, Transport transport, Http1Encoder encoder, boolean mayBlock) {
         this.answering = answering;
         this.limits = limits;
         this.transport = transport;
         this.encoder = encoder;
+        this.mayBlock = mayBlock;
         this.deadline = new Deadline(transport.clock(), this::late);
     }
 
@@ -107,10 +118,20 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (outgoing != null) {
+            outgoing.pump();
+        } else if (transport.isWritable()) {
+            resume();
+        }
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputOver = true;
-            if (phase != Phase.ANSWERING) {
+            if (phase == Phase.BODY) {
+                cutShort();
+            } else if (exchange == null) {
                 finish();
             }
         }
@@ -118,7 +139,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     @Override
     public boolean isShut() {
-        return phase == Phase.ANSWERING || phase == Phase.CLOSING;
+        // Who pipelines and doesn't read must not have answers pile up.
+        return phase == Phase.WHOLE || phase == Phase.CLOSING || (phase != Phase.BODY && !transport.isWritable());
     }
 
     @Override
@@ -155,35 +177,58 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     void lost() {
         deadline.end();
         phase = Phase.CLOSING;
-        var unanswered = exchange;
-        exchange = null;
-        if (unanswered != null) {
-            unanswered.clientLeaves();
-            unanswered.cancel();
+        abandon();
+        if (exchange != null) {
+            exchange.clientLeaves();
+            exchange.cancel();
+            exchange = null;
         }
+        if (outgoing != null) {
+            outgoing.cancel();
+            outgoing = null;
+        }
+    }
+
+    /// Tells whoever reads the body that there will be no more.
+    private void abandon() {
+        if (incoming != null) {
+            incoming.fail(new IOException("the client left in the middle of the body"));
+            incoming = null;
+        }
+    }
+
+    /// The client has ended its output in the middle of a body.
+    private void cutShort() {
+        abandon();
+        refuse(Problem.of(Status.BAD_REQUEST, "the body ends too early (RFC 9112 §8)"));
     }
 
     // A request.
 
-    private void headEnds(HttpRequest request) {
-        oldClient = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        if (request.decoderResult().isFailure()) {
-            refuse(undecoded(request.decoderResult()));
+    private void headEnds(HttpRequest decoded) throws InterruptedException {
+        oldClient = decoded.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        if (decoded.decoderResult().isFailure()) {
+            refuse(undecoded(decoded.decoderResult()));
             return;
         }
+        var asked = new Exchange();
+        Request begins;
         try {
-            head = HeadRules.check(request, limits.head(), transport.tls().isPresent() ? "https" : "http");
+            head = HeadRules.check(decoded, limits.head(), transport.tls().isPresent() ? "https" : "http");
+            begins = new Request(head, transport.peer(), asked);
         } catch (ProblemException broken) {
             refuse(broken.problem());
             return;
         }
         begun++;
-        keepAlive = HttpUtil.isKeepAlive(request) && begun < limits.requests();
-        if (HttpUtil.getContentLength(request, 0L) > limits.body().bytes()) {
+        keepAlive = HttpUtil.isKeepAlive(decoded) && begun < limits.requests();
+        var finder = head.path().equals("*") ? OPTIONS_OF_ALL : answering.find(begins);
+        if (!finder.isStreaming()
+                && HttpUtil.getContentLength(decoded, 0L) > limits.body().bytes()) {
             refuse(tooLong());
             return;
         }
-        String expected = request.headers().get(HttpHeaderNames.EXPECT);
+        String expected = decoded.headers().get(HttpHeaderNames.EXPECT);
         if (expected != null && !oldClient) {
             if (!expected.equalsIgnoreCase("100-continue")) {
                 refuse(Problem.of(Status.EXPECTATION_FAILED, "only 100-continue can be expected here"));
@@ -192,84 +237,162 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             send(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
             transport.flush();
         }
+        request = begins;
+        handler = finder;
+        exchange = asked;
         phase = Phase.BODY;
+        if (finder.isStreaming()) {
+            var body = new Incoming(transport);
+            incoming = body;
+            begins.streamed(body);
+            stream(begins, finder, asked);
+        }
     }
 
     private void bodyComes(HttpContent piece) throws InterruptedException {
         if (piece.decoderResult().isFailure()) {
+            abandon();
             refuse(Problem.of(Status.BAD_REQUEST, "the body is not framed as HTTP/1.1 has it (RFC 9112 §7.1)"));
             return;
         }
-        if (content.length() + piece.content().readableBytes() > limits.body().bytes()) {
+        int count = piece.content().readableBytes();
+        bodyBytes += count;
+        if (incoming != null) {
+            incoming.add(piece.content());
+        } else if (content.length() + count > limits.body().bytes()) {
             refuse(tooLong());
             return;
+        } else {
+            content.add(piece.content());
         }
-        content.add(piece.content());
         if (piece instanceof LastHttpContent) {
-            answer();
-        } else if (!bodyTimed) {
+            bodyEnds();
+        } else if (!bodyTimed && incoming == null) {
             bodyTimed = true;
             bodySinceNanos = deadline.nanoTime();
             deadline.set(limits.body().grace());
         }
     }
 
-    private void answer() throws InterruptedException {
-        phase = Phase.ANSWERING;
+    private void bodyEnds() throws InterruptedException {
+        phase = Phase.WHOLE;
         bodyTimed = false;
-        var asked = new Exchange();
-        exchange = asked;
-        var begins = head;
-        if (begins == null) {
+        bodyBytes = 0;
+        if (incoming != null) {
+            incoming.end();
+            incoming = null;
+            if (exchange == null) {
+                next();
+            }
+            return;
+        }
+        if (request == null || handler == null || exchange == null) {
             throw new IllegalStateException("a body has ended that had no head");
         }
-        if (begins.path().equals("*")) {
-            respond(OPTIONS_OF_ALL);
-            return;
+        request.whole(content.take());
+        take(request, exchange, answering.answer(request, handler));
+    }
+
+    private void stream(Request begins, Handler streaming, Exchange asked) throws InterruptedException {
+        if (mayBlock) {
+            // The connection's own thread goes on reading what that one takes.
+            take(begins, asked, Answer.later(answering.answerElsewhere(begins, streaming)));
+        } else {
+            take(begins, asked, answering.answer(begins, streaming));
         }
-        Request request;
-        try {
-            request = new Request(begins, content.take(), transport.peer(), asked);
-        } catch (ProblemException undecodable) {
-            respond(undecodable.problem().response());
-            return;
-        }
-        switch (answering.answer(request)) {
+    }
+
+    private void take(Request asking, Exchange asked, Answer answer) {
+        switch (answer) {
             case Response response -> respond(response);
-            case Answer.Later(Deferred<Response> coming) -> await(request, asked, coming);
+            case Answer.Later(Deferred<Response> coming) -> {
+                asked.awaits(coming);
+                deadline.set(limits.handler());
+                var _ = coming.on(transport).both(outcome -> {
+                    answered(asking, asked, outcome);
+                    return outcome;
+                });
+            }
         }
     }
 
-    private void await(Request request, Exchange asked, Deferred<Response> coming) {
-        asked.awaits(coming);
-        deadline.set(limits.handler());
-        var _ = coming.on(transport).both(outcome -> {
-            answered(request, asked, outcome);
-            return outcome;
-        });
-    }
-
-    private void answered(Request request, Exchange asked, Outcome<Response> outcome) {
+    private void answered(Request asking, Exchange asked, Outcome<Response> outcome) {
         if (exchange != asked) {
             // It came too late, or nobody waits for it any more.
             return;
         }
-        respond(switch (outcome) {
-            case Outcome.Success<Response>(Response response) -> response;
-            case Outcome.Failure<Response>(Throwable cause) -> answering.failed(request, cause);
-        });
+        respond(
+                switch (outcome) {
+                    case Outcome.Success<Response>(Response response) -> response;
+                    case Outcome.Failure<Response>(Throwable cause) -> answering.failed(asking, cause);
+                });
         resume();
     }
 
     // An answer.
 
     private void respond(Response response) {
+        // What a handler didn't take of a body stands between this answer and the next request.
+        isLast = !keepAlive
+                || draining
+                || phase == Phase.BODY
+                || (oldClient && response.body().length().isEmpty());
+        boolean headOnly = head != null && head.method() == Method.HEAD;
+        encoder.headOnly(headOnly);
+        switch (response.body()) {
+            case ResponseBody.Bytes(byte[] whole) -> {
+                send(Http1Encoder.whole(response, whole, isLast, oldClient));
+                next();
+            }
+            case ResponseBody.Stream stream
+            when headOnly || !response.status().hasBody() -> {
+                send(Http1Encoder.head(response, isLast, oldClient));
+                send(LastHttpContent.EMPTY_LAST_CONTENT);
+                new Outgoing(stream, transport, this).cancel();
+                next();
+            }
+            case ResponseBody.Stream stream -> begin(response, stream);
+            case ResponseBody.File file ->
+                begin(response, new ResponseBody.Stream(new FilePieces(file), file.length()));
+        }
+    }
+
+    private void begin(Response response, ResponseBody.Stream stream) {
+        send(Http1Encoder.head(response, isLast, oldClient));
+        // From here on the port's bound on slow readers holds.
+        deadline.end();
+        var going = new Outgoing(stream, transport, this);
+        outgoing = going;
+        going.pump();
+    }
+
+    @Override
+    public void write(byte[] piece) {
+        send(new DefaultHttpContent(Unpooled.wrappedBuffer(piece)));
+    }
+
+    @Override
+    public void end() {
+        outgoing = null;
+        send(LastHttpContent.EMPTY_LAST_CONTENT);
+        next();
+        resume();
+    }
+
+    @Override
+    public void breakOff() {
+        outgoing = null;
+        transport.abort();
+    }
+
+    /// All of the answer was written: on to the next request, or to the end.
+    private void next() {
         exchange = null;
-        boolean isLast = !keepAlive || draining;
-        write(response, isLast);
+        request = null;
+        head = null;
         if (isLast) {
             finish();
-        } else {
+        } else if (phase == Phase.WHOLE) {
             phase = Phase.IDLE;
             deadline.set(limits.keepAlive());
         }
@@ -278,16 +401,17 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     /// Answers a request of which nobody knows where it ends.
     private void refuse(Problem problem) {
         content.take();
-        exchange = null;
-        write(problem.response(), true);
-        finish();
-    }
-
-    private void write(Response response, boolean isLast) {
-        var begins = head;
-        encoder.headOnly(begins != null && begins.method() == Method.HEAD);
-        send(Http1Encoder.message(response, isLast, oldClient));
-        head = null;
+        if (exchange != null) {
+            exchange.cancel();
+        }
+        keepAlive = false;
+        if (outgoing != null) {
+            // The answer has begun; it can only be broken off.
+            outgoing.cancel();
+            breakOff();
+            return;
+        }
+        respond(problem.response());
     }
 
     private void finish() {
@@ -299,9 +423,6 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     private void resume() {
         if (context != null && phase != Phase.CLOSING) {
             context.pipeline().get(Http1Decoder.class).resume();
-            if (inputOver && phase == Phase.IDLE) {
-                finish();
-            }
         }
     }
 
@@ -319,18 +440,25 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
                 phase = Phase.CLOSING;
                 transport.close(new CloseReason.TimedOut("the next request", limits.keepAlive()));
             }
-            case HEAD -> refuse(Problem.of(
-                    Status.REQUEST_TIMEOUT,
-                    "the head was not whole after " + limits.head().time().toSeconds() + " s"));
-            case BODY -> checkRate();
-            case ANSWERING -> tookTooLong();
+            case HEAD ->
+                refuse(Problem.of(
+                        Status.REQUEST_TIMEOUT,
+                        "the head was not whole after " + limits.head().time().toSeconds() + " s"));
+            case BODY -> {
+                if (incoming == null) {
+                    checkRate();
+                } else {
+                    tookTooLong();
+                }
+            }
+            case WHOLE -> tookTooLong();
             case CLOSING -> {}
         }
     }
 
     private void checkRate() {
         double seconds = (deadline.nanoTime() - bodySinceNanos) / 1e9;
-        if (content.length() < seconds * limits.body().leastBytesPerSecond()) {
+        if (bodyBytes < seconds * limits.body().leastBytesPerSecond()) {
             refuse(Problem.of(
                     Status.REQUEST_TIMEOUT,
                     "the body came more slowly than " + limits.body().leastBytesPerSecond() + " bytes a second"));
@@ -341,13 +469,14 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     private void tookTooLong() {
         var unanswered = exchange;
+        if (unanswered == null || outgoing != null) {
+            return;
+        }
         respond(Problem.of(
                         Status.SERVICE_UNAVAILABLE,
                         "there was no answer after " + limits.handler().toSeconds() + " s")
                 .response());
-        if (unanswered != null) {
-            unanswered.cancel();
-        }
+        unanswered.cancel();
         resume();
     }
 
@@ -367,8 +496,10 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             case TooLongHttpHeaderException _ ->
                 Problem.of(
                         Status.FIELDS_TOO_LARGE,
-                        "the head is too long; expected at most " + limits.head().bytes() + " bytes");
-            case IllegalArgumentException broken when broken.getClass() == IllegalArgumentException.class ->
+                        "the head is too long; expected at most "
+                                + limits.head().bytes() + " bytes");
+            case IllegalArgumentException broken
+            when broken.getClass() == IllegalArgumentException.class ->
                 Problem.of(Status.BAD_REQUEST, Escaped.text(String.valueOf(broken.getMessage())));
             case Throwable _ -> Problem.of(Status.BAD_REQUEST, "this is no HTTP/1.1 (RFC 9112)");
         };

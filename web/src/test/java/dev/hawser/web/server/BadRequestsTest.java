@@ -31,8 +31,8 @@ final class BadRequestsTest {
         return Engines.all()
                 .map(engine -> DynamicContainer.dynamicContainer(
                         engine.word(),
-                        inputs().map(bad -> DynamicTest.dynamicTest(
-                                bad.row + " " + bad.name, () -> isRefused(engine, bad)))));
+                        inputs().map(bad ->
+                                DynamicTest.dynamicTest(bad.row + " " + bad.name, () -> isRefused(engine, bad)))));
     }
 
     private static void isRefused(Engine engine, Bad bad) throws IOException {
@@ -50,15 +50,16 @@ final class BadRequestsTest {
             String received = client.send(bad.bytes + SMUGGLED).endOutput().readAll();
             var lines = Raw.statusLines(received);
             assertThat(lines).as(received).hasSize(1);
-            assertThat(bad.status).as(received).contains(Integer.parseInt(lines.getFirst().substring(9, 12)));
+            assertThat(bad.status)
+                    .as(received)
+                    .contains(Integer.parseInt(lines.getFirst().substring(9, 12)));
             assertThat(received).containsIgnoringCase("connection: close").contains("application/problem+json");
             assertThat(smuggled).hasValue(0);
         }
     }
 
     private static Stream<Bad> inputs() {
-        return Stream.of(
-                        framing(), numbers(), codings(), lines(), targets(), versions(), hosts(), chunks(), sizes())
+        return Stream.of(framing(), numbers(), codings(), lines(), targets(), versions(), hosts(), chunks(), sizes())
                 .flatMap(inputs -> inputs);
     }
 
@@ -74,8 +75,7 @@ final class BadRequestsTest {
     }
 
     private static Stream<Bad> numbers() {
-        return Stream.of(
-                        "+1", "-1", "0x1", "1_0", "1Z", "4 2", "", "18446744073709551617", "\u00d9\u00a1", "\u00a01")
+        return Stream.of("+1", "-1", "0x1", "1_0", "1Z", "4 2", "", "18446744073709551617", "\u00d9\u00a1", "\u00a01")
                 .map(number -> bad(
                         number.equals("+1") ? 5 : 6,
                         "Content-Length: " + number,

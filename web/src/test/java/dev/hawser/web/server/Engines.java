@@ -29,7 +29,8 @@ final class Engines {
         var reactor = Reactor.open();
         var endpoint = Endpoint.tcp(0).on(InetAddress.getLoopbackAddress());
         try {
-            return new Served(reactor, reactor.listen(endpoint, engine, limits, site).port());
+            return new Served(
+                    reactor, reactor.listen(endpoint, engine, limits, site).port());
         } catch (IOException | RuntimeException failure) {
             reactor.close();
             throw failure;

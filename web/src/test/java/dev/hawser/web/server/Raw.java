@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /// A client that sends bytes as they are, one character a byte, and shows what comes back.
 final class Raw implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
+
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 [0-9]{3} [^\r\n]*");
 
     private final Socket socket;
 
@@ -45,8 +49,9 @@ final class Raw implements AutoCloseable {
         }
         int length = head.toString()
                 .lines()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("content-length:".length()).strip()))
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                .mapToInt(line -> Integer.parseInt(
+                        line.substring("content-length:".length()).strip()))
                 .findFirst()
                 .orElse(0);
         for (int i = 0; i < length; i++) {
@@ -57,9 +62,8 @@ final class Raw implements AutoCloseable {
 
     /// Returns the status lines in what came.
     static List<String> statusLines(String received) {
-        var lines = new ArrayList<String>();
-        received.lines().filter(line -> line.startsWith("HTTP/1.1 ")).forEach(lines::add);
-        return lines;
+        // A body needs no line end, so the next answer may begin anywhere.
+        return STATUS_LINE.matcher(received).results().map(MatchResult::group).toList();
     }
 
     private char readChar() throws IOException {
