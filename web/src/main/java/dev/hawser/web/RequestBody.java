@@ -9,9 +9,10 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What a request brings along: the same to a handler whether it came with a length or in chunks, in one piece or in
-/// many. It is whole, and no longer than the limit, when the handler is called; for one that [streams][Handler#streaming]
-/// it comes as a [#stream] of any length, and all else here is an error of the handler's.
+/// What a request brings along: the same to a handler whether it came with a length or in chunks, in one piece or
+/// in many. It is whole, and no longer than the limit, when the handler is called; for one that
+/// [streams][Handler#streaming] it comes as a [#stream] of any length, and all else here is an error of the
+/// handler's.
 public final class RequestBody {
     static final RequestBody EMPTY = new RequestBody(new byte[0], null, "");
 
@@ -48,7 +49,8 @@ public final class RequestBody {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(whole())).toString();
         } catch (CharacterCodingException bad) {
-            throw new ProblemException(Status.BAD_REQUEST, "the body is no " + charset + "; expected text in " + charset);
+            throw new ProblemException(
+                    Status.BAD_REQUEST, "the body is no " + charset + "; expected text in " + charset);
         }
     }
 
@@ -98,7 +100,8 @@ public final class RequestBody {
         if (at < 0) {
             return StandardCharsets.UTF_8;
         }
-        String name = lower.substring(at + "charset=".length()).split("[;\\s]", 2)[0].replace("\"", "");
+        String name =
+                lower.substring(at + "charset=".length()).split("[;\\s]", 2)[0].replace("\"", "");
         try {
             return Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {

@@ -51,7 +51,8 @@ public final class Tree implements Resource {
 
     /// Answers a method at a path.
     ///
-    /// @param path begins with a slash; a segment `{name}` stands for any, which the request then has as a parameter
+    /// @param path begins with a slash; a segment `{name}` stands for any, which the request then has as a
+    ///     parameter
     /// @throws IllegalArgumentException when the path is none, or its method is taken
     public Tree on(Method method, String path, Handler handler) {
         var place = place(path);
