@@ -106,6 +106,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     // What the pipeline says.
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        outbound.from(context);
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext context) {
         group.opened(this);
         if (tls == null) {
@@ -528,6 +533,38 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// Returns how many bytes were written. For the event loop.
     long writtenBytes() {
         return outbound.writtenBytes();
+    }
+
+    // What a protocol of handlers says.
+
+    /// Returns the pipeline, behind whose handler named [#NAME] the protocol may put its own.
+    ChannelPipeline pipeline() {
+        return channel.pipeline();
+    }
+
+    /// Returns whether a callback may block, because the thread is this connection's alone.
+    boolean callbacksMayBlock() {
+        return channel instanceof BlockingChannel;
+    }
+
+    /// Never holds up whoever writes from now on: a handler that waited in the middle of a message would let go of
+    /// the lock, and be found like that by Netty's own tasks.
+    void neverBlockProducers() {
+        outbound.neverBlock();
+    }
+
+    /// Sends what was written, unless a callback is running, which does when it returns.
+    void flushUnlessInCallback() {
+        if (!callbacks.isRunning()) {
+            flush();
+        }
+    }
+
+    /// Sends what was written and waits until there is room, on a thread that may wait.
+    ///
+    /// @return whether there is room; false on an event loop's thread that has none, and when the connection ended
+    boolean awaitWritable() {
+        return outbound.awaitRoom();
     }
 
     // What the engine says.

@@ -268,7 +268,7 @@ final class Ending {
     private void closeChannel() {
         var layer = tls;
         if (layer == null) {
-            channel.close();
+            outbound.closeChannel();
         } else {
             layer.closeChannel();
         }

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundInvoker;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -31,8 +33,12 @@ final class Outbound {
             AtomicLongFieldUpdater.newUpdater(Outbound.class, "writtenElsewhere");
 
     private final Channel channel;
+    /// What stands before the connection's handler; a protocol may have handlers of its own behind it.
+    private ChannelOutboundInvoker wire;
+
     private final Duration stall;
-    private final boolean producersBlock;
+    private boolean producersBlock;
+    private boolean neverBlocks;
     private final Worker worker;
     private @Nullable ByteBuf batch;
     /// As large as the batch before: the next answer is likely to be like the last.
@@ -45,9 +51,15 @@ final class Outbound {
 
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
         this.channel = channel;
+        this.wire = channel;
         this.stall = stall;
         this.producersBlock = producersBlock;
         this.worker = worker;
+    }
+
+    /// Says where the connection's handler stands in the pipeline.
+    void from(ChannelHandlerContext context) {
+        wire = context;
     }
 
     /// Writes a buffer, which is released here or by the channel.
@@ -68,7 +80,7 @@ final class Outbound {
     void writeWithoutWaiting(ByteBuf bytes, boolean inCallback) {
         if (!inCallback) {
             WRITTEN_ELSEWHERE.addAndGet(this, bytes.readableBytes());
-            channel.writeAndFlush(bytes, channel.voidPromise());
+            wire.writeAndFlush(bytes, channel.voidPromise());
             return;
         }
         writtenInCallbacks += bytes.readableBytes();
@@ -96,7 +108,7 @@ final class Outbound {
         push();
         if (unflushed) {
             unflushed = false;
-            channel.flush();
+            wire.flush();
         }
     }
 
@@ -112,13 +124,18 @@ final class Outbound {
     void whenSent(Runnable action) {
         push();
         unflushed = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+        wire.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             // Where the peer ended TLS, nothing more can be sent, and the end is to follow all the same.
             if (sent.isSuccess() || sent.cause() instanceof SSLException) {
                 // Not from inside the channel's own counting of what was sent, which the action may change.
                 channel.eventLoop().execute(action);
             }
         });
+    }
+
+    /// Closes the channel, past whatever handlers the protocol has. For the event loop.
+    void closeChannel() {
+        wire.close();
     }
 
     /// Drops what was not handed to the channel, and lets producers go. For the event loop.
@@ -142,6 +159,32 @@ final class Outbound {
         } catch (RejectedExecutionException over) {
             // The loops have ended, and nobody is left to be told.
         }
+    }
+
+    /// Holds no producer up from now on. For the event loop.
+    void neverBlock() {
+        neverBlocks = true;
+        producersBlock = false;
+    }
+
+    /// Sends what was written and waits until there is room, where that harms nobody: on any thread but a loop's.
+    ///
+    /// @return whether there is room
+    boolean awaitRoom() {
+        if (channel.eventLoop().inEventLoop()) {
+            flush();
+            if (channel.eventLoop() instanceof LockLoop loop) {
+                loop.release();
+                try {
+                    awaitWritable();
+                } finally {
+                    loop.lock();
+                }
+            }
+        } else if (!(Thread.currentThread() instanceof LoopThread)) {
+            awaitWritable();
+        }
+        return channel.isWritable();
     }
 
     /// Lets held producers look again.
@@ -173,8 +216,8 @@ final class Outbound {
     }
 
     private void writeNow(ByteBuf bytes) {
-        channel.writeAndFlush(bytes, channel.voidPromise());
-        if (!channel.isWritable() && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
+        wire.writeAndFlush(bytes, channel.voidPromise());
+        if (!neverBlocks && !channel.isWritable() && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
             awaitWritable();
         }
     }
@@ -193,7 +236,7 @@ final class Outbound {
             batch = null;
             unflushed = true;
             batchBytes = Math.clamp(full.readableBytes(), LEAST_BATCH_BYTES, FULL_BATCH_BYTES);
-            channel.write(full, channel.voidPromise());
+            wire.write(full, channel.voidPromise());
         }
     }
 
@@ -204,7 +247,7 @@ final class Outbound {
         } else {
             push();
             unflushed = true;
-            channel.write(bytes, channel.voidPromise());
+            wire.write(bytes, channel.voidPromise());
         }
     }
 

@@ -101,6 +101,11 @@ class Relay implements Protocol, Transport {
     // What the protocol calls.
 
     @Override
+    public Transport innermost() {
+        return outer().innermost();
+    }
+
+    @Override
     public ByteBuf buffer(int capacity) {
         return outer().buffer(capacity);
     }

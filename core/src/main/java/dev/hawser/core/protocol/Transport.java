@@ -189,4 +189,10 @@ public interface Transport extends Executor {
     /// [Protocol#connectionLost] as well, unless cancelled, until the reactor stops, which drops them. The
     /// connection's own timeouts run by the same time.
     Clock clock();
+
+    /// Returns the transport past all policies that stand before it; itself where none does. For whoever must
+    /// know what the engine put there. What is written to it is seen by no policy.
+    default Transport innermost() {
+        return this;
+    }
 }

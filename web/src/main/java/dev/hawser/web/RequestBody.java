@@ -1,0 +1,111 @@
+package dev.hawser.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a request brings along: the same to a handler whether it came with a length or in chunks, in one piece or
+/// in many. It is whole, and no longer than the limit, when the handler is called; for one that
+/// [streams][Handler#streaming] it comes as a [#stream] of any length, and all else here is an error of the
+/// handler's.
+public final class RequestBody {
+    static final RequestBody EMPTY = new RequestBody(new byte[0], null, "");
+
+    private final byte[] content;
+    private final @Nullable ByteSource source;
+    private final String type;
+
+    RequestBody(byte[] content, @Nullable ByteSource source, String type) {
+        this.content = content;
+        this.source = source;
+        this.type = type;
+    }
+
+    /// Returns how many bytes there are.
+    public int length() {
+        return whole().length;
+    }
+
+    /// Returns a copy of the bytes.
+    public byte[] bytes() {
+        return whole().clone();
+    }
+
+    /// Returns it piece by piece.
+    public ByteSource stream() {
+        return source == null ? ByteSource.of(content) : source;
+    }
+
+    /// Returns it as text, in the charset that its type names, or else UTF-8.
+    ///
+    /// @throws ProblemException a 400 when it is no such text, a 415 for a charset that isn't known
+    public String text() {
+        var charset = charset();
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(whole())).toString();
+        } catch (CharacterCodingException bad) {
+            throw new ProblemException(
+                    Status.BAD_REQUEST, "the body is no " + charset + "; expected text in " + charset);
+        }
+    }
+
+    /// Returns it as a value that was sent as JSON.
+    ///
+    /// @throws ProblemException a 415 when its type isn't JSON, a 400 that says where when it is no such value
+    public <T> T json(Class<T> type) {
+        String media = mediaType();
+        if (!media.equals("application/json") && !media.endsWith("+json")) {
+            throw unsupported("application/json");
+        }
+        return Json.read(whole(), type);
+    }
+
+    /// Returns the fields of a form (`application/x-www-form-urlencoded`).
+    ///
+    /// @throws ProblemException a 415 when its type is another, a 400 when it can't be decoded
+    public Query form() {
+        if (!mediaType().equals("application/x-www-form-urlencoded")) {
+            throw unsupported("application/x-www-form-urlencoded");
+        }
+        return Query.of(new String(whole(), StandardCharsets.ISO_8859_1));
+    }
+
+    private byte[] whole() {
+        if (source != null) {
+            throw new IllegalStateException("this body comes piece by piece; take it from stream(), or from "
+                    + "stream().all(most) when all is there");
+        }
+        return content;
+    }
+
+    private ProblemException unsupported(String wanted) {
+        return new ProblemException(
+                Status.UNSUPPORTED_MEDIA_TYPE,
+                "the body's Content-Type is '" + Escaped.text(type) + "'; expected " + wanted);
+    }
+
+    private String mediaType() {
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    private Charset charset() {
+        String lower = type.toLowerCase(Locale.ROOT);
+        int at = lower.indexOf("charset=");
+        if (at < 0) {
+            return StandardCharsets.UTF_8;
+        }
+        String name =
+                lower.substring(at + "charset=".length()).split("[;\\s]", 2)[0].replace("\"", "");
+        try {
+            return Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            throw unsupported("a charset that is known, such as utf-8");
+        }
+    }
+}

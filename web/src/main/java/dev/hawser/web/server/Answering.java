@@ -1,0 +1,88 @@
+package dev.hawser.web.server;
+
+import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.task.StraightLine;
+import dev.hawser.web.Answer;
+import dev.hawser.web.Escaped;
+import dev.hawser.web.Filter;
+import dev.hawser.web.Handler;
+import dev.hawser.web.Problem;
+import dev.hawser.web.ProblemException;
+import dev.hawser.web.Request;
+import dev.hawser.web.Response;
+import dev.hawser.web.Status;
+import dev.hawser.web.Walk;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/// Has a request answered, whatever becomes of its handler.
+final class Answering {
+    private static final System.Logger LOG = System.getLogger(Answering.class.getName());
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final StraightLine lines = new StraightLine();
+    private final Walk walk;
+    private final Filter filter;
+
+    Answering(Walk walk, Filter filter) {
+        this.walk = walk;
+        this.filter = filter;
+    }
+
+    /// Returns who answers a request of which the head is there.
+    Handler find(Request request) {
+        try {
+            return walk.find(request);
+        } catch (RuntimeException | Error failure) {
+            return _ -> {
+                throw failure;
+            };
+        }
+    }
+
+    /// Returns what the handler says, past all filters, or else what is said of its failure. If an answer that comes
+    /// later fails, [#failed] says what to make of that.
+    ///
+    /// @throws InterruptedException when the connection was cut off meanwhile
+    Answer answer(Request request, Handler handler) throws InterruptedException {
+        try {
+            return filter.answer(request, handler);
+        } catch (InterruptedException cut) {
+            throw cut;
+        } catch (Throwable failure) {
+            return failed(request, failure);
+        }
+    }
+
+    /// Has a request answered on a virtual thread of its own, which is interrupted when the answer is cancelled.
+    Deferred<Response> answerElsewhere(Request request, Handler handler) {
+        return lines.run(() -> switch (answer(request, handler)) {
+            case Response response -> response;
+            case Answer.Later(Deferred<Response> coming) -> coming.await();
+        });
+    }
+
+    /// Returns what is said of a failure, which is logged unless it is an answer itself.
+    Response failed(Request request, Throwable failure) {
+        if (failure instanceof ProblemException said) {
+            return said.problem().response();
+        }
+        // For the client to quote and the log to be searched for; what went wrong is nobody's business outside.
+        String id = newId();
+        LOG.log(
+                Level.ERROR,
+                "a handler failed for %s %s; answered with a 500, id %s"
+                        .formatted(request.method(), Escaped.text(request.path().raw()), id),
+                failure);
+        return Problem.of(Status.INTERNAL_SERVER_ERROR, "something went wrong here; quote the id")
+                .with("id", id)
+                .response();
+    }
+
+    private static String newId() {
+        var bytes = new byte[8];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.hawser.web.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
+
+/// Looks at the bytes of a head before they are decoded, for what the decoder is lenient about: what it repairs,
+/// another server before us may have repaired differently (RFC 9112 §2.2, §3, §5.2).
+final class HeadScan {
+    /// RFC 9112 §2.2 asks for one at least.
+    private static final int MOST_EMPTY_LINES = 4;
+
+    private int emptyLines;
+    private boolean lineSeen;
+
+    /// Begins with another head.
+    void reset() {
+        emptyLines = 0;
+        lineSeen = false;
+    }
+
+    /// Looks at the lines that are whole. Empty ones before the head are taken away.
+    ///
+    /// @param bytes begin with a line; its indices may be moved past empty lines only
+    /// @return the rule that is broken; empty when none is
+    String look(ByteBuf bytes) {
+        if (!lineSeen && !skipEmptyLines(bytes)) {
+            return "more than " + MOST_EMPTY_LINES + " empty lines come before the request (RFC 9112 §2.2)";
+        }
+        int end = bytes.writerIndex();
+        int start = bytes.readerIndex();
+        for (int feed = lineFeed(bytes, start); feed >= 0; feed = lineFeed(bytes, start)) {
+            if (!lineSeen) {
+                lineSeen = true;
+                if (!isRequestLine(bytes, start, feed)) {
+                    return "the request line is no method, space, target, space, version (RFC 9112 §3)";
+                }
+            }
+            start = feed + 1;
+            if (start == end) {
+                return "";
+            }
+            byte first = bytes.getByte(start);
+            if (first == ' ' || first == '\t') {
+                return "a line of the head begins with a space (RFC 9112 §5.2)";
+            }
+            if (first == '\r' || first == '\n') {
+                // The end of the head.
+                return "";
+            }
+        }
+        return "";
+    }
+
+    private boolean skipEmptyLines(ByteBuf bytes) {
+        while (bytes.readableBytes() >= 2 && bytes.getShort(bytes.readerIndex()) == 0x0d0a) {
+            bytes.skipBytes(2);
+            if (++emptyLines > MOST_EMPTY_LINES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lineFeed(ByteBuf bytes, int from) {
+        return bytes.forEachByte(from, bytes.writerIndex() - from, ByteProcessor.FIND_LF);
+    }
+
+    private static boolean isRequestLine(ByteBuf bytes, int start, int feed) {
+        int spaces = 0;
+        int lastSpace = start;
+        for (int i = start; i < feed - 1; i++) {
+            byte c = bytes.getByte(i);
+            if (c == ' ') {
+                if (i == start || (spaces > 0 && i == lastSpace + 1)) {
+                    return false;
+                }
+                spaces++;
+                lastSpace = i;
+            } else if (c < ' ' || c == 0x7f) {
+                // Bytes above 0x7f are negative.
+                return false;
+            }
+        }
+        return spaces == 2
+                && feed - 1 - lastSpace == 9
+                && bytes.getByte(feed - 1) == '\r'
+                && bytes.getByte(lastSpace + 1) == 'H'
+                && bytes.getByte(lastSpace + 2) == 'T'
+                && bytes.getByte(lastSpace + 3) == 'T'
+                && bytes.getByte(lastSpace + 4) == 'P'
+                && bytes.getByte(lastSpace + 5) == '/';
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.web.server;
+
+import org.jspecify.annotations.NullMarked;
