@@ -11,7 +11,6 @@ import dev.hawser.testkit.toxic.ToxicProxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +19,7 @@ final class TlsOverBadNetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
     void aHandshakeGoesThroughASlicerAndLatency(String engine) throws Exception {
-        var rig = new SocketRig(Engine.of(engine), Optional.of(TlsProvider.JDK));
+        var rig = new SocketRig(Engine.of(engine), new Carrier.Tls(TlsProvider.JDK));
         try (var server = rig.serve(_ -> new EchoLines(), SocketRig.LIMITS)) {
             var proxy = ToxicProxy.to("tcp:127.0.0.1:" + server.port().port(), server.reactor())
                     .seeded(7);
