@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// The last handler of every pipeline, and the transport of its protocol: turns channel events into callbacks, and
 /// keeps the promises that are the same on every engine.
 ///
-/// It is the longest file here because it stands between two interfaces of a dozen methods each; what can be told apart
-/// has rooms of its own: [Callbacks], [Outbound], [Stall], [Ending].
+/// It is the longest file here because it stands between two interfaces of a dozen methods each; what can be told
+/// apart has rooms of its own: [Callbacks], [Outbound], [Stall], [Ending].
 ///
 /// Fields are confined to the channel's event loop, which on the thread engines is a lock, unless marked otherwise.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
@@ -52,8 +52,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private final Ending ending;
     private @Nullable TlsLayer tls;
     private @Nullable Protocol protocol;
-    /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself while
-    /// the one before it still waited for the loop.
+    /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself
+    /// while the one before it still waited for the loop.
     private volatile boolean paused;
 
     private boolean toldWritable = true;
@@ -73,7 +73,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private final long openedNanos;
     private long readBytes;
 
-    /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is harmless.
+    /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is
+    /// harmless.
     private volatile long lastActivityNanos;
 
     /// The thread that belongs to this connection alone, while there is one.

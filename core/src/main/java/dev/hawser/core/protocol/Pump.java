@@ -9,28 +9,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// Carries what one connection receives into another, no faster than the other's peer reads. The two may be served by
-/// different engines. [Tunnel] is two of them, one each way, and all that a proxy needs.
+/// Carries what one connection receives into another, no faster than the other's peer reads. The two may be served
+/// by different engines. [Tunnel] is two of them, one each way, and all that a proxy needs.
 ///
 /// The source's protocol passes on what it hears to [#take] and [#end], the target's to [#goOn];
 /// [#from] and [#to] name the two.
 ///
-/// While the target is past its high-water mark the source isn't read. So what waits in the target's output is bounded
-/// by the mark and one read; and what waits here, because it was read before there was a target, or before the source
-/// could be paused, by 64 KiB and one read. A source is read while its *own* output waits
+/// While the target is past its high-water mark the source isn't read. So what waits in the target's output is
+/// bounded by the mark and one read; and what waits here, because it was read before there was a target, or before
+/// the source could be paused, by 64 KiB and one read. A source is read while its *own* output waits
 /// ([Transport#pauseReadingWhileUnwritable] is off), since what it brings doesn't go there.
 ///
-/// Safe for use by many threads. No call blocks, whatever the engines, and the bytes are written in the target's context
-/// ([Transport#execute]), so that two connections which pump into each other can't wait for each other. A protocol that
-/// blocks in its target's callbacks stops the pump.
+/// Safe for use by many threads. No call blocks, whatever the engines, and the bytes are written in the target's
+/// context ([Transport#execute]), so that two connections which pump into each other can't wait for each other. A
+/// protocol that blocks in its target's callbacks stops the pump.
 public final class Pump {
-    /// A source that reads faster than the target takes is paused at once, or it would read on until the target looks.
+    /// A source that reads faster than the target takes is paused at once, or it would read on until the target
+    /// looks.
     private static final int MOST_HELD_BYTES = 64 * 1024;
 
     private final Queue<ByteBuf> held = new ConcurrentLinkedQueue<>();
     private final AtomicLong heldBytes = new AtomicLong();
 
-    /// Whoever makes it 1 hands the carrying to the target, which goes on until it is 0 again; others only add to it.
+    /// Whoever makes it 1 hands the carrying to the target, which goes on until it is 0 again; others only add to
+    /// it.
     private final AtomicInteger turns = new AtomicInteger();
 
     /// Whether the source was paused since the last look, by whoever saw that it is ahead.
@@ -103,7 +105,8 @@ public final class Pump {
         }
     }
 
-    /// Ends the target's output when all was carried: the half close goes on. For the source's [Protocol#inputEnded].
+    /// Ends the target's output when all was carried: the half close goes on. For the source's
+    /// [Protocol#inputEnded].
     public void end() {
         endWith(End.OUTPUT);
     }
@@ -210,10 +213,9 @@ public final class Pump {
         }
     }
 
-    /// A few bytes must not keep the large buffer alive that they were read into: what waits is bounded in bytes read.
+    /// A few bytes must not keep the large buffer alive that they were read into: what waits is bounded in bytes
+    /// read.
     private static ByteBuf keep(ByteBuf data, int length) {
-        return length < data.capacity() / 2
-                ? Unpooled.buffer(length).writeBytes(data)
-                : data.readRetainedSlice(length);
+        return length < data.capacity() / 2 ? Unpooled.buffer(length).writeBytes(data) : data.readRetainedSlice(length);
     }
 }

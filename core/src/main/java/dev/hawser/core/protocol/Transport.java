@@ -45,11 +45,12 @@ public interface Transport extends Executor {
     }
 
     /// Writes bytes if the high-water mark leaves room, and never waits: for a producer that has somewhere to keep
-    /// them. There is room while [#isWritable] says so; a single write may go over the mark. An empty buffer only asks.
+    /// them. There is room while [#isWritable] says so; a single write may go over the mark. An empty buffer only
+    /// asks.
     ///
     /// @param bytes handed over if the answer is true, as by [#write(ByteBuf)]; still the caller's if it is false
-    /// @return false when there is no room: then [Protocol#writabilityChanged] is called when there is again. True as
-    ///     well where no write goes anywhere any more and there is nothing to wait for
+    /// @return false when there is no room: then [Protocol#writabilityChanged] is called when there is again. True
+    ///     as well where no write goes anywhere any more and there is nothing to wait for
     boolean tryWrite(ByteBuf bytes);
 
     /// Writes a copy of the bytes if there is room, as [#tryWrite(ByteBuf)].
@@ -99,17 +100,17 @@ public interface Transport extends Executor {
     /// hand work to one that resumes when it is done.
     void resumeReading();
 
-    /// Chooses whether nothing is read while this connection's own output is unwritable, as it is at first. It bounds a
-    /// protocol that answers what it hears. One that takes its input elsewhere, as a proxy does, needs it off and its
-    /// own bound on what it reads: with both directions full, each would wait for the other for ever.
+    /// Chooses whether nothing is read while this connection's own output is unwritable, as it is at first. It
+    /// bounds a protocol that answers what it hears. One that takes its input elsewhere, as a proxy does, needs it
+    /// off and its own bound on what it reads: with both directions full, each would wait for the other for ever.
     ///
-    /// While it is off, no thread that reads ever waits for the peer to read what the engine sends. The protocol's own
-    /// [#write(ByteBuf)] still waits on the thread engines; [#tryWrite(ByteBuf)] doesn't.
+    /// While it is off, no thread that reads ever waits for the peer to read what the engine sends. The protocol's
+    /// own [#write(ByteBuf)] still waits on the thread engines; [#tryWrite(ByteBuf)] doesn't.
     void pauseReadingWhileUnwritable(boolean pause);
 
     /// Holds producers back as if the peer read slowly, though what is written is still sent: [#isWritable] is
-    /// false, a write blocks where it may, and nothing is read while [#pauseReadingWhileUnwritable] is on. For whoever stands between a protocol and its
-    /// transport and paces it, until [#releaseProducers].
+    /// false, a write blocks where it may, and nothing is read while [#pauseReadingWhileUnwritable] is on. For
+    /// whoever stands between a protocol and its transport and paces it, until [#releaseProducers].
     void holdProducers();
 
     /// Lets producers go on.
