@@ -7,6 +7,7 @@ import dev.hawser.core.time.Clock;
 import dev.hawser.core.tls.TlsServer;
 import io.netty.channel.Channel;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class Intake {
     private static final int MOST_TURNED_AWAY_AT_ONCE = 256;
 
     /// Of what has no address of its own.
-    private static final SocketAddress NOWHERE = SocketNames.of(null);
+    private static final SocketAddress NOWHERE = new InetSocketAddress(0);
 
     private final ProtocolFactory factory;
     private final @Nullable Repeating refreshing;
