@@ -129,7 +129,8 @@ class SlowReaderContract extends Contract<Rig> {
         }
         assertThat((System.nanoTime() - begin) / 1_000_000).as("milliseconds").isLessThan(15_000);
         assertThat(slow.reason()).isInstanceOf(CloseReason.Overflow.class);
-        assertThat(most.get()).isGreaterThan(64 * KIB).isLessThanOrEqualTo(cap + line + OVERHEAD_BYTES);
+        // Netty counts a line twice for a moment, when it goes from the task that brings it to the channel's queue.
+        assertThat(most.get()).isGreaterThan(64 * KIB).isLessThanOrEqualTo(cap + 2 * line + OVERHEAD_BYTES);
         Waiting.until("counted", () -> server.counts().overflowed() == 1);
         assertThat(log.take("reads too slowly")).hasSize(1);
         assertThat(probes.get(1).isLost()).isFalse();
