@@ -2,6 +2,7 @@ package dev.hawser.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.core.Reactor;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
@@ -32,14 +33,17 @@ class ContextContract extends Contract<Rig> {
     /// Lets the clock hand over whatever is due by now. Callable within a callback.
     private static void awaitAlarms(Server server) {
         switch (server) {
-            case SocketRig.SocketServer sockets -> {
-                // The engines' timers ring on the thread that rings this one, which is due after them.
-                var rang = new CountDownLatch(1);
-                sockets.reactor().clock().callLater(SOON, rang::countDown);
-                Waiting.on("the clock", rang);
-            }
+            case SocketRig.SocketServer sockets -> awaitAlarms(sockets.reactor());
+            case NamedRig.NamedServer named -> awaitAlarms(named.reactor());
             default -> server.elapse(SOON);
         }
+    }
+
+    /// The engines' timers ring on the thread that rings this one, which is due after them.
+    private static void awaitAlarms(Reactor reactor) {
+        var rang = new CountDownLatch(1);
+        reactor.clock().callLater(SOON, rang::countDown);
+        Waiting.on("the clock", rang);
     }
 
     @Test
