@@ -41,7 +41,7 @@ public final class BlockingPool implements Statements {
     }
 
     @Override
-    public long batch(String sql, Collection<@Nullable Object[]> arguments) {
+    public long batch(String sql, Collection<? extends @Nullable Object[]> arguments) {
         return run(pool.writers(), pool.batchCall(sql, arguments));
     }
 

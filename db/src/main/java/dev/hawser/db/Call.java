@@ -42,6 +42,9 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     private volatile boolean inDatabase;
 
+    /// The thread of the task, while it may be interrupted. Guarded by `stopping`.
+    private @Nullable Thread interruptible;
+
     private enum State {
         WAITING,
         RUNNING,
@@ -92,10 +95,6 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         return options;
     }
 
-    Task<? extends T> task() {
-        return task;
-    }
-
     Deferred<T> result() {
         return result;
     }
@@ -135,6 +134,32 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
     /// Says on which connection it runs, to be cut when nothing else helps. SQLite's can't be cut.
     synchronized void runsOn(@Nullable Connection its) {
         connection = its;
+    }
+
+    /// Does what is to be done. While that waits for anything but the database, stopping interrupts it; no
+    /// interrupt is left when this ends.
+    T run(Session session) throws Exception {
+        setInterruptible(Thread.currentThread());
+        try {
+            return task.run(session);
+        } catch (InterruptedException interrupted) {
+            var stopped = stop;
+            throw stopped == null ? interrupted : stopped.failure(interrupted);
+        } finally {
+            setInterruptible(null);
+            if (stop != null) {
+                boolean _ = Thread.interrupted();
+            }
+        }
+    }
+
+    private void setInterruptible(@Nullable Thread thread) {
+        stopping.lock();
+        try {
+            interruptible = thread;
+        } finally {
+            stopping.unlock();
+        }
     }
 
     void succeed(T value) {
@@ -200,6 +225,8 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         try {
             if (statement != null) {
                 statement.stop();
+            } else if (interruptible != null) {
+                interruptible.interrupt();
             }
         } catch (SQLException unreachable) {
             // The watch aborts the connection.
@@ -215,11 +242,13 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         var already = stop;
         if (already != null) {
             leaving();
+            // Meant for the task; a driver would take it for the end of its connection.
+            boolean _ = Thread.interrupted();
             throw already.failure(null);
         }
     }
 
-    /// Called after that: from here on nothing will be stopped.
+    /// Called after that: from here on no statement will be stopped.
     void leaving() {
         set(null);
     }
@@ -259,7 +288,7 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
             if (now - askedNanos > waits.acquire().toNanos()) {
                 stop(
                         Stop.Why.TIMED_OUT,
-                        "waited more than " + waits.acquire() + " for its turn, while " + watch.describe()
+                        "waited more than " + waits.acquire() + " for its turn, while " + watch.describe(this)
                                 + "; ask for less at once, or raise connections or acquire");
             }
             return;

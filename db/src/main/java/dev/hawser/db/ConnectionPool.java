@@ -128,7 +128,7 @@ public final class ConnectionPool implements AutoCloseable {
     /// Runs a statement once for each list of arguments: all or none.
     ///
     /// @return how many rows were changed
-    public Deferred<Long> batch(String sql, Collection<@Nullable Object[]> arguments) {
+    public Deferred<Long> batch(String sql, Collection<? extends @Nullable Object[]> arguments) {
         return submit(writers, batchCall(sql, arguments));
     }
 
@@ -309,7 +309,7 @@ public final class ConnectionPool implements AutoCloseable {
         return call(sql, Call.Kind.STATEMENT, session -> session.insert(sql, arguments));
     }
 
-    Call<Long> batchCall(String sql, Collection<@Nullable Object[]> arguments) {
+    Call<Long> batchCall(String sql, Collection<? extends @Nullable Object[]> arguments) {
         return call(sql, Call.Kind.TRANSACTION, session -> session.batch(sql, arguments));
     }
 

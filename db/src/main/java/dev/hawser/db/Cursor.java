@@ -130,7 +130,8 @@ final class Cursor<T extends @Nullable Object> implements RowStream.Source<T>, W
         if (lease.dialect() != Dialect.SQLITE) {
             call.runsOn(lease.connection());
         }
-        call.entering(statement::cancel);
+        // PostgreSQL's driver takes a statement that has rows for one that has ended, and wouldn't stop it.
+        call.entering(lease::stopWhatRuns);
         try {
             var found = new ArrayList<T>();
             while (found.size() < chunk && rows.next()) {

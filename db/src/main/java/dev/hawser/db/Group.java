@@ -118,7 +118,7 @@ final class Group {
         T value;
         try {
             execute(SAVEPOINT);
-            value = call.task().run(new Session(lease, call, bounds.mostRows(), true));
+            value = call.run(new Session(lease, call, bounds.mostRows(), true));
             execute(RELEASE);
         } catch (Throwable failure) {
             var told = failure instanceof SQLException said ? call.explained(said, call.what(), false) : failure;

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -19,6 +20,7 @@ import org.sqlite.SQLiteDataSource;
 
 /// Puts a pool together, and takes it apart when a step fails.
 final class Opening {
+    private static final long AGAIN_NANOS = 10_000_000;
     private static final String READS_ONLY = "PRAGMA query_only = ON";
 
     /// Each database in memory has a name, by which the connections of one pool find it.
@@ -159,10 +161,21 @@ final class Opening {
 
     private Connections connections(
             DataSource database, Dialect dialect, String poolName, int most, @Nullable String init) {
-        var opened = Connections.open(
-                database, dialect, poolName, most, options.waits().acquire(), init);
-        undo.push(opened::close);
-        return opened;
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                var opened = Connections.open(
+                        database, dialect, poolName, most, options.waits().acquire(), init);
+                undo.push(opened::close);
+                return opened;
+            } catch (DatabaseException.Busy others) {
+                // To go over to a WAL takes a lock for which SQLite doesn't wait, and several may be opening the file.
+                if (System.nanoTime() - began > options.waits().busy().toNanos()) {
+                    throw others;
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
+            }
+        }
     }
 
     private ConnectionPool ready(ConnectionPool pool) {
@@ -219,6 +232,7 @@ final class Opening {
         int seconds = Math.toIntExact(
                 Math.max(1, options.waits().acquire().plusMillis(999).toSeconds()));
         source.setConnectTimeout(seconds);
+        source.setCancelSignalTimeout(Math.toIntExact(Watch.GRACE.toSeconds()));
         source.setTcpKeepAlive(true);
         // The last resort against a server that is silent, when even its connection's end can't be told.
         source.setSocketTimeout(Math.toIntExact(

@@ -140,7 +140,7 @@ final class Session {
         return 1;
     }
 
-    long batch(String sql, Collection<@Nullable Object[]> all) {
+    long batch(String sql, Collection<? extends @Nullable Object[]> all) {
         if (all.isEmpty()) {
             return 0;
         }

@@ -84,7 +84,7 @@ final class SharedLane implements Lane {
     private void refuse(Call<?> call, Throwable refusal) {
         if (refusal instanceof OverflowException) {
             watch.refused();
-            call.fail(new DatabaseException.Overloaded("the pool " + watch.name() + " is full: " + watch.describe()
+            call.fail(new DatabaseException.Overloaded("the pool " + watch.name() + " is full: " + watch.describe(call)
                     + "; refused was " + call.what() + "; try later, or raise connections or queue"));
         } else {
             call.cancel();
@@ -126,7 +126,7 @@ final class SharedLane implements Lane {
         }
         try {
             return switch (call.kind()) {
-                case STATEMENT, ALONE -> call.task().run(new Session(lease, call, mostRows, false));
+                case STATEMENT, ALONE -> call.run(new Session(lease, call, mostRows, false));
                 case TRANSACTION -> transact(call, lease);
             };
         } finally {
@@ -147,7 +147,7 @@ final class SharedLane implements Lane {
         }
         T value;
         try {
-            value = call.task().run(new Session(lease, call, mostRows, true));
+            value = call.run(new Session(lease, call, mostRows, true));
         } catch (Throwable failure) {
             rollBack(lease, failure);
             throw failure;

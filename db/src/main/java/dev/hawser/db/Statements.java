@@ -45,5 +45,5 @@ public sealed interface Statements permits Transaction, BlockingPool {
     /// Runs a statement once for each list of arguments: all or none.
     ///
     /// @return how many rows were changed
-    long batch(String sql, Collection<@Nullable Object[]> arguments);
+    long batch(String sql, Collection<? extends @Nullable Object[]> arguments);
 }

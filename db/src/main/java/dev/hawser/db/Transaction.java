@@ -36,7 +36,7 @@ public final class Transaction implements Statements {
     }
 
     @Override
-    public long batch(String sql, Collection<@Nullable Object[]> arguments) {
+    public long batch(String sql, Collection<? extends @Nullable Object[]> arguments) {
         return open().batch(sql, arguments);
     }
 

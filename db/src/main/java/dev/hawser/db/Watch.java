@@ -114,10 +114,25 @@ final class Watch {
             var deadline = clock.callLater(limit, () -> stopAll(_ -> true));
             var _ = drained.then(_ -> deadline.cancel());
         }
+        if (!subjects.isEmpty()) {
+            var patience = clock.callLater(limit.plus(GRACE).plus(GRACE), this::leaveBehind);
+            var _ = drained.then(_ -> patience.cancel());
+        }
         if (subjects.isEmpty()) {
             drained.trySucceed(null);
         }
         return drained.shielded();
+    }
+
+    /// Code of others that doesn't end when it is interrupted must not keep the pool from ending.
+    private void leaveBehind() {
+        long now = clock.nanoTime();
+        for (var subject : subjects) {
+            LOG.log(
+                    Level.WARNING,
+                    "the pool " + name + " was closed and leaves behind what doesn't end: " + subject.describe(now));
+        }
+        drained.trySucceed(null);
     }
 
     private void stopAll(Predicate<Subject> which) {
@@ -140,12 +155,17 @@ final class Watch {
     }
 
     /// Returns who holds things up, for a message.
-    String describe() {
+    ///
+    /// @param asking isn't counted
+    String describe(Subject asking) {
         long now = clock.nanoTime();
         int running = 0;
         int waiting = 0;
         Subject oldest = null;
         for (var subject : subjects) {
+            if (subject.equals(asking)) {
+                continue;
+            }
             if (!subject.isRunning()) {
                 waiting++;
             } else {

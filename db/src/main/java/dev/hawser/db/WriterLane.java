@@ -78,7 +78,7 @@ final class WriterLane implements Lane {
         if (full) {
             watch.refused();
             call.fail(new DatabaseException.Overloaded("the writer of the pool " + watch.name() + " is full: "
-                    + watch.describe() + "; refused was " + call.what() + "; try later, or raise queue"));
+                    + watch.describe(call) + "; refused was " + call.what() + "; try later, or raise queue"));
         } else {
             call.leaveBy(() -> leave(call));
         }
@@ -193,7 +193,7 @@ final class WriterLane implements Lane {
     private <T extends @Nullable Object> Runnable alone(Call<T> call, Lease lease) {
         T value;
         try {
-            value = call.task().run(new Session(lease, call, bounds.mostRows(), false));
+            value = call.run(new Session(lease, call, bounds.mostRows(), false));
         } catch (Throwable failure) {
             return () -> call.fail(failure);
         } finally {

@@ -26,6 +26,10 @@ final class Postgres {
         }
     }
 
+    static int port() {
+        return Holder.SERVER.getPort();
+    }
+
     /// Returns the URL of an empty schema.
     static String freshUrl() {
         String schema = "test" + SCHEMAS.incrementAndGet();
