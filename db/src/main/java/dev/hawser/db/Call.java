@@ -31,19 +31,21 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     private volatile @Nullable Stop stop;
 
-    /// Held while a statement is being stopped, so that this one is hit and not the connection's next.
+    /// Held while a statement is being stopped, so that this one is hit and not the connection's next. Whoever stops
+    /// sets `stop` before looking for something to be stopped, and whoever has ended something takes it away before
+    /// looking at `stop`: so one of them sees the other, and only then is there a lock to be waited for.
     private final ReentrantLock stopping = new ReentrantLock();
 
-    /// Guarded by `stopping`.
-    private @Nullable Stoppable statement;
+    private volatile @Nullable Stoppable statement;
 
     /// When the statement began; meaningless without one.
     private volatile long statementNanos;
 
-    private volatile boolean inDatabase;
+    /// For the thread of the task alone.
+    private boolean entered;
 
-    /// The thread of the task, while it may be interrupted. Guarded by `stopping`.
-    private @Nullable Thread interruptible;
+    /// The thread of the task, while it may be interrupted.
+    private volatile @Nullable Thread interruptible;
 
     private enum State {
         WAITING,
@@ -121,9 +123,9 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
             return false;
         }
         state = State.RUNNING;
-        leaving = null;
         runner = Thread.currentThread();
-        begunNanos = watch.nanoTime();
+        begunNanos = leaving == null ? askedNanos : watch.nanoTime();
+        leaving = null;
         return true;
     }
 
@@ -139,27 +141,25 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
     /// Does what is to be done. While that waits for anything but the database, stopping interrupts it; no
     /// interrupt is left when this ends.
     T run(Session session) throws Exception {
-        setInterruptible(Thread.currentThread());
+        interruptible = Thread.currentThread();
         try {
             return task.run(session);
         } catch (InterruptedException interrupted) {
             var stopped = stop;
             throw stopped == null ? interrupted : stopped.failure(interrupted);
         } finally {
-            setInterruptible(null);
+            interruptible = null;
             if (stop != null) {
+                awaitStopper();
                 boolean _ = Thread.interrupted();
             }
         }
     }
 
-    private void setInterruptible(@Nullable Thread thread) {
+    @SuppressWarnings("LockNotBeforeTry") // Nothing is done under it but waiting.
+    private void awaitStopper() {
         stopping.lock();
-        try {
-            interruptible = thread;
-        } finally {
-            stopping.unlock();
-        }
+        stopping.unlock();
     }
 
     void succeed(T value) {
@@ -223,10 +223,12 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
     private void stopStatement() {
         stopping.lock();
         try {
-            if (statement != null) {
-                statement.stop();
-            } else if (interruptible != null) {
-                interruptible.interrupt();
+            var running = statement;
+            var thread = interruptible;
+            if (running != null) {
+                running.stop();
+            } else if (thread != null) {
+                thread.interrupt();
             }
         } catch (SQLException unreachable) {
             // The watch aborts the connection.
@@ -237,8 +239,10 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     /// Called before the database works on something.
     void entering(Stoppable something) {
-        statementNanos = watch.nanoTime();
-        set(something);
+        // A call that is one statement begins with it, and to read the clock costs a part of what it costs itself.
+        statementNanos = kind == Kind.STATEMENT && !entered ? begunNanos() : watch.nanoTime();
+        entered = true;
+        statement = something;
         var already = stop;
         if (already != null) {
             leaving();
@@ -250,16 +254,9 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     /// Called after that: from here on no statement will be stopped.
     void leaving() {
-        set(null);
-    }
-
-    private void set(@Nullable Stoppable something) {
-        stopping.lock();
-        try {
-            statement = something;
-            inDatabase = something != null;
-        } finally {
-            stopping.unlock();
+        statement = null;
+        if (stop != null) {
+            awaitStopper();
         }
     }
 
@@ -293,7 +290,7 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
             }
             return;
         }
-        if (inDatabase && now - statementNanos > waits.statement().toNanos()) {
+        if (statement != null && now - statementNanos > waits.statement().toNanos()) {
             stop(
                     Stop.Why.TIMED_OUT,
                     "the statement took more than " + waits.statement()
@@ -303,12 +300,12 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         if (stopped != null && now - stopped.atNanos() > Watch.GRACE.toNanos()) {
             abort();
         }
-        if (now - startedNanos() > waits.hold().toNanos()) {
+        if (now - begunNanos() > waits.hold().toNanos()) {
             report(now);
         }
     }
 
-    private synchronized long startedNanos() {
+    private synchronized long begunNanos() {
         return begunNanos;
     }
 
@@ -334,7 +331,7 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
             reported = true;
             holder = runner;
         }
-        watch.reportHeld(what, Duration.ofNanos(now - startedNanos()), holder.getStackTrace());
+        watch.reportHeld(what, Duration.ofNanos(now - begunNanos()), holder.getStackTrace());
     }
 
     @Override

@@ -42,30 +42,32 @@ final class Session {
     }
 
     <T extends @Nullable Object> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object[] arguments) {
-        return run(sql, arguments, false, statement -> {
+        return run(sql, arguments, false, prepared -> {
+            var statement = prepared.statement();
             if (lease.cache() == null) {
                 // The driver would take all rows into memory before one is seen.
                 statement.setMaxRows(mostRows + 1);
             }
             try (var rows = statement.executeQuery()) {
-                return read(rows, sql, mapper, mostRows);
+                return read(rows, prepared, sql, mapper, mostRows);
             }
         });
     }
 
     /// Returns all rows, however many.
     <T extends @Nullable Object> List<T> queryAll(String sql, RowMapper<T> mapper, @Nullable Object[] arguments) {
-        return run(sql, arguments, false, statement -> {
+        return run(sql, arguments, false, prepared -> {
+            var statement = prepared.statement();
             try (var rows = statement.executeQuery()) {
-                return read(rows, sql, mapper, Integer.MAX_VALUE);
+                return read(rows, prepared, sql, mapper, Integer.MAX_VALUE);
             }
         });
     }
 
-    private <T extends @Nullable Object> List<T> read(ResultSet rows, String sql, RowMapper<T> mapper, int most)
-            throws SQLException {
+    private <T extends @Nullable Object> List<T> read(
+            ResultSet rows, Prepared prepared, String sql, RowMapper<T> mapper, int most) throws SQLException {
         var found = new ArrayList<T>();
-        var row = row(rows);
+        var row = row(rows, prepared);
         while (rows.next()) {
             if (found.size() == most) {
                 throw new DatabaseException.BadValue(
@@ -79,7 +81,8 @@ final class Session {
     }
 
     <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, @Nullable Object[] arguments) {
-        return run(sql, arguments, false, statement -> {
+        return run(sql, arguments, false, prepared -> {
+            var statement = prepared.statement();
             if (lease.cache() == null) {
                 statement.setMaxRows(2);
             }
@@ -87,7 +90,7 @@ final class Session {
                 if (!rows.next()) {
                     return Optional.empty();
                 }
-                var one = Optional.of(mapper.map(row(rows)));
+                var one = Optional.of(mapper.map(row(rows, prepared)));
                 if (rows.next()) {
                     throw new DatabaseException.BadValue(
                             "more than one row; query() them, or add LIMIT 1; in: " + Sql.shown(sql), null);
@@ -98,7 +101,8 @@ final class Session {
     }
 
     int execute(String sql, @Nullable Object[] arguments) {
-        return run(sql, arguments, false, statement -> {
+        return run(sql, arguments, false, prepared -> {
+            var statement = prepared.statement();
             statement.execute();
             return Math.max(0, statement.getUpdateCount());
         });
@@ -112,7 +116,8 @@ final class Session {
             return queryOne("SELECT last_insert_rowid()", RowMapper.of(Long.class), NO_ARGUMENTS)
                     .orElseThrow();
         }
-        return run(sql, arguments, true, statement -> {
+        return run(sql, arguments, true, prepared -> {
+            var statement = prepared.statement();
             statement.executeUpdate();
             try (var keys = statement.getGeneratedKeys()) {
                 if (!keys.next()) {
@@ -146,7 +151,8 @@ final class Session {
         }
         // The first are bound twice, which does no harm, so that their number is checked.
         var first = all.iterator().next();
-        return run(sql, first, false, statement -> {
+        return run(sql, first, false, prepared -> {
+            var statement = prepared.statement();
             long changed = 0;
             int waiting = 0;
             for (var arguments : all) {
@@ -188,12 +194,11 @@ final class Session {
 
     /// Something to be done with a statement whose arguments are bound.
     private interface Step<R extends @Nullable Object> {
-        R run(PreparedStatement statement) throws SQLException;
+        R run(Prepared prepared) throws SQLException;
     }
 
     private <R extends @Nullable Object> R run(String sql, @Nullable Object[] arguments, boolean keys, Step<R> step) {
         checkControlsNothing(sql);
-        boolean lastWord = !inTransaction && Sql.kind(sql) != Sql.Kind.READS;
         try {
             var prepared = prepare(sql, keys);
             boolean reusable = false;
@@ -201,7 +206,7 @@ final class Session {
                 bind(prepared, sql, arguments);
                 call.entering(prepared.statement()::cancel);
                 try {
-                    var made = step.run(prepared.statement());
+                    var made = step.run(prepared);
                     reusable = true;
                     return made;
                 } finally {
@@ -211,6 +216,7 @@ final class Session {
                 release(sql, prepared, reusable);
             }
         } catch (SQLException failed) {
+            boolean lastWord = !inTransaction && Sql.kind(sql) != Sql.Kind.READS;
             var failure = call.explained(failed, sql, lastWord);
             if (failure instanceof DatabaseException known && Failures.isFatal(known)) {
                 lease.breaks();
@@ -262,7 +268,7 @@ final class Session {
         }
     }
 
-    private Row row(ResultSet rows) throws SQLException {
-        return new Row(rows, new Columns(rows.getMetaData()), lease.dialect());
+    private Row row(ResultSet rows, Prepared prepared) throws SQLException {
+        return new Row(rows, prepared.columns(rows), lease.dialect());
     }
 }

@@ -130,7 +130,9 @@ final class SharedLane implements Lane {
                 case TRANSACTION -> transact(call, lease);
             };
         } finally {
-            call.runsOn(null);
+            if (lease.dialect() != Dialect.SQLITE) {
+                call.runsOn(null);
+            }
             if (!lease.isKept()) {
                 lease.giveBack();
             }

@@ -1,7 +1,5 @@
 package dev.hawser.db;
 
-import java.util.Locale;
-
 /// What a statement's first word tells. No parser: where the word misleads, the database itself refuses.
 final class Sql {
     private static final int MOST_SHOWN = 200;
@@ -20,12 +18,54 @@ final class Sql {
     }
 
     static Kind kind(String sql) {
-        return switch (firstWord(sql)) {
-            case "SELECT", "VALUES", "WITH", "EXPLAIN", "SHOW", "TABLE" -> Kind.READS;
-            case "PRAGMA", "VACUUM", "ATTACH", "DETACH" -> Kind.STANDS_ALONE;
-            case "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE" -> Kind.CONTROLS;
+        int at = skipBlank(sql);
+        char first = at < sql.length() ? Character.toUpperCase(sql.charAt(at)) : ' ';
+        return switch (first) {
+            case 'A' -> is(sql, at, "ABORT") ? Kind.CONTROLS : alone(sql, at, "ATTACH");
+            case 'B' -> controls(sql, at, "BEGIN");
+            case 'C' -> controls(sql, at, "COMMIT");
+            case 'D' -> alone(sql, at, "DETACH");
+            case 'E' -> is(sql, at, "END") ? Kind.CONTROLS : reads(sql, at, "EXPLAIN");
+            case 'P' -> alone(sql, at, "PRAGMA");
+            case 'R' -> is(sql, at, "ROLLBACK") ? Kind.CONTROLS : controls(sql, at, "RELEASE");
+            case 'S' ->
+                is(sql, at, "START") || is(sql, at, "SAVEPOINT")
+                        ? Kind.CONTROLS
+                        : is(sql, at, "SHOW") ? Kind.READS : reads(sql, at, "SELECT");
+            case 'T' -> reads(sql, at, "TABLE");
+            case 'V' -> is(sql, at, "VACUUM") ? Kind.STANDS_ALONE : reads(sql, at, "VALUES");
+            case 'W' -> reads(sql, at, "WITH");
             default -> Kind.WRITES;
         };
+    }
+
+    /// Returns whether what a statement brings has the columns that stand in it, whatever happens to its tables. Takes
+    /// a product for a star, which does no harm.
+    static boolean namesItsColumns(String sql) {
+        for (int star = sql.indexOf('*'); star >= 0; star = sql.indexOf('*', star + 1)) {
+            if (!sql.startsWith("(*)", star - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Kind reads(String sql, int at, String word) {
+        return is(sql, at, word) ? Kind.READS : Kind.WRITES;
+    }
+
+    private static Kind alone(String sql, int at, String word) {
+        return is(sql, at, word) ? Kind.STANDS_ALONE : Kind.WRITES;
+    }
+
+    private static Kind controls(String sql, int at, String word) {
+        return is(sql, at, word) ? Kind.CONTROLS : Kind.WRITES;
+    }
+
+    private static boolean is(String sql, int at, String word) {
+        int end = at + word.length();
+        return sql.regionMatches(true, at, word, 0, word.length())
+                && (end == sql.length() || !isPartOfWord(sql.charAt(end)));
     }
 
     /// Returns the statement for a message: on one line, and cut.
@@ -47,13 +87,8 @@ final class Sql {
         return line.length() < MOST_SHOWN ? line.toString() : line.append('…').toString();
     }
 
-    private static String firstWord(String sql) {
-        int at = skipBlank(sql);
-        int end = at;
-        while (end < sql.length() && Character.isLetter(sql.charAt(end))) {
-            end++;
-        }
-        return sql.substring(at, end).toUpperCase(Locale.ROOT);
+    private static boolean isPartOfWord(char c) {
+        return Character.isLetterOrDigit(c) || c == '_';
     }
 
     /// Skips white space, semicolons, opening brackets and both kinds of comments.

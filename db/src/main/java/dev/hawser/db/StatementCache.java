@@ -2,6 +2,7 @@ package dev.hawser.db;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,35 @@ final class StatementCache {
     private final LinkedHashMap<String, Prepared> idle = new LinkedHashMap<>(CAPACITY, 0.75f, true);
 
     /// A statement, and how many arguments it wants: SQLite would take those missing for NULL.
-    record Prepared(PreparedStatement statement, int arguments) {}
+    static final class Prepared {
+        private final PreparedStatement statement;
+        private final int arguments;
+        private @Nullable Columns columns;
+
+        /// @param arguments a negative number when the driver counts them itself
+        Prepared(PreparedStatement statement, int arguments) {
+            this.statement = statement;
+            this.arguments = arguments;
+        }
+
+        PreparedStatement statement() {
+            return statement;
+        }
+
+        int arguments() {
+            return arguments;
+        }
+
+        /// Returns the columns of its result, which are found out once.
+        Columns columns(ResultSet result) throws SQLException {
+            var known = columns;
+            if (known == null) {
+                known = new Columns(result.getMetaData());
+                columns = known;
+            }
+            return known;
+        }
+    }
 
     StatementCache(Connection connection) {
         this.connection = connection;
@@ -32,6 +61,11 @@ final class StatementCache {
     }
 
     void giveBack(String sql, Prepared prepared) throws SQLException {
+        if (!Sql.namesItsColumns(sql)) {
+            // SQLite would prepare it anew when a table has other columns; its driver would still tell the old ones.
+            prepared.statement().close();
+            return;
+        }
         closeIfAny(idle.put(sql, prepared));
         if (idle.size() > CAPACITY) {
             closeIfAny(idle.pollFirstEntry().getValue());

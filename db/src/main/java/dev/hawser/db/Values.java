@@ -55,6 +55,10 @@ final class Values {
         if (type.isInstance(raw)) {
             return type.cast(raw);
         }
+        if (type == Long.class && raw instanceof Integer whole) {
+            // What SQLite's driver makes of every number that is small enough.
+            return type.cast(whole.longValue());
+        }
         check(type);
         try {
             return type.cast(converted(raw, type));

@@ -184,6 +184,27 @@ final class StatementsTest extends Opened {
         }
     }
 
+    record Pair(long a, long b) {}
+
+    /// A statement that is kept from one call to the next must not keep what the table was like.
+    @Test
+    void aTableThatBecomesAnotherIsReadAsItIs() throws Exception {
+        if (store == Store.POSTGRES) {
+            // There the driver keeps statements, and PostgreSQL tells it when one is out of date.
+            return;
+        }
+        for (String columns :
+                List.of("a INTEGER, b INTEGER", "b INTEGER, a INTEGER", "c INTEGER, b INTEGER, a INTEGER")) {
+            get(pool.execute("CREATE TABLE swap (" + columns + ")"));
+            get(pool.execute("INSERT INTO swap (a, b) VALUES (1, 2)"));
+            assertThat(get(pool.query("SELECT * FROM swap", Pair.class))).containsExactly(new Pair(1, 2));
+            assertThat(get(pool.query("SELECT a, b FROM swap", Pair.class))).containsExactly(new Pair(1, 2));
+            List<Pair> inside = get(pool.transaction(tx -> tx.query("SELECT swap.* FROM swap", Pair.class)));
+            assertThat(inside).containsExactly(new Pair(1, 2));
+            get(pool.execute("DROP TABLE swap"));
+        }
+    }
+
     @Test
     void theBlockingFormDoesTheSame() throws Exception {
         var blocking = pool.blocking();

@@ -37,8 +37,7 @@ public final class UserTable {
     /// @param url as for [ConnectionPool#open]
     /// @return the table, when it is there
     public static Deferred<UserTable> open(String url, PoolOptions options) {
-        return Deferred.attempt(
-                        () -> ConnectionPool.open(url, options.withSchema(List.of(schema(Dialect.of(url))))))
+        return Deferred.attempt(() -> ConnectionPool.open(url, options.withSchema(List.of(schema(Dialect.of(url))))))
                 .then(pool -> new UserTable(pool, options));
     }
 
