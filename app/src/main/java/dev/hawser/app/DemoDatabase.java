@@ -3,8 +3,10 @@ package dev.hawser.app;
 import dev.hawser.app.article.UserTable;
 import dev.hawser.app.article.UserTable.User;
 import dev.hawser.core.Program;
+import dev.hawser.core.ProgramExit;
 import dev.hawser.core.ReactorOptions;
 import dev.hawser.db.DatabaseException;
+import dev.hawser.db.Dialect;
 import dev.hawser.db.PoolOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `hawser demo database`: the article's users in a table.
@@ -47,19 +50,35 @@ final class DemoDatabase implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var out = spec.commandLine().getOut();
+        checkUrl();
         return Program.run(
                 ReactorOptions.defaults(),
                 reactor -> reactor.async(() -> {
-                    var users = UserTable.open(url, PoolOptions.defaults().withClock(reactor.clock()))
-                            .await();
                     try {
-                        demonstrate(users, out);
-                    } finally {
-                        users.stop(Duration.ofSeconds(5)).await();
+                        demonstrate(PoolOptions.defaults().withClock(reactor.clock()));
+                    } catch (DatabaseException refused) {
+                        spec.commandLine().getErr().println("hawser: " + refused.getMessage());
+                        throw new ProgramExit(Hawser.FAILED);
                     }
                     return null;
                 }));
+    }
+
+    private void checkUrl() {
+        try {
+            var _ = Dialect.of(url);
+        } catch (IllegalArgumentException none) {
+            throw new ParameterException(spec.commandLine(), "--db: " + none.getMessage());
+        }
+    }
+
+    private void demonstrate(PoolOptions options) throws Exception {
+        var users = UserTable.open(url, options).await();
+        try {
+            demonstrate(users, spec.commandLine().getOut());
+        } finally {
+            users.stop(Duration.ofSeconds(5)).await();
+        }
     }
 
     private static void demonstrate(UserTable users, PrintWriter out) throws Exception {

@@ -33,10 +33,25 @@ final class DemoDatabaseTest {
     @Test
     void defect31_aFailureEndsTheProgramWithACode() {
         var out = new StringWriter();
+        var err = new StringWriter();
         int code = Hawser.commandLine()
                 .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
                 .execute("demo", "database", "--db", "sqlite:/nowhere/at/all.db");
         assertThat(code).isEqualTo(Hawser.FAILED);
         assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("hawser: ").contains("/nowhere/at/all.db"));
+    }
+
+    @Test
+    void aUrlThatIsNoneIsRefused() {
+        var err = new StringWriter();
+        int code = Hawser.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("demo", "database", "--db", "mysql://u:secret@host/db");
+        assertThat(code).isEqualTo(Hawser.CALLED_WRONGLY);
+        assertThat(err.toString()).contains("--db: ").doesNotContain("secret");
     }
 }
