@@ -31,9 +31,9 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     private volatile @Nullable Stop stop;
 
-    /// Held while a statement is being stopped, so that this one is hit and not the connection's next. Whoever stops
-    /// sets `stop` before looking for something to be stopped, and whoever has ended something takes it away before
-    /// looking at `stop`: so one of them sees the other, and only then is there a lock to be waited for.
+    /// Held while a statement is being stopped, so that this one is hit and not the connection's next. Whoever
+    /// stops sets `stop` before looking for something to be stopped, and whoever has ended something takes it away
+    /// before looking at `stop`: so one of them sees the other, and only then is there a lock to be waited for.
     private final ReentrantLock stopping = new ReentrantLock();
 
     private volatile @Nullable Stoppable statement;
@@ -99,11 +99,6 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     Deferred<T> result() {
         return result;
-    }
-
-    @Nullable
-    Stop stop() {
-        return stop;
     }
 
     /// Says how it leaves the line in which it waits.

@@ -55,19 +55,12 @@ final class Failures {
                 new DatabaseException.Check(message, new Constraint(sqliteNames(failure), null, List.of()), failure);
             case SQLITE_BUSY, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 new DatabaseException.Busy(message, failure);
-            case SQLITE_FULL, SQLITE_IOERR_WRITE -> fullOrBroken(failure, message);
+            case SQLITE_FULL -> new DatabaseException.StorageFull(message, failure);
             case SQLITE_ERROR, SQLITE_AUTH -> new DatabaseException.Syntax(message, failure);
             case SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE, SQLITE_CONSTRAINT_DATATYPE ->
                 new DatabaseException.BadValue(message, failure);
             default -> otherSqlite(failure, message);
         };
-    }
-
-    /// A file system without room says so to a write; a WAL's index that can't grow is told as a failed write, too.
-    private static DatabaseException fullOrBroken(SQLiteException failure, String message) {
-        return failure.getResultCode() == org.sqlite.SQLiteErrorCode.SQLITE_FULL
-                ? new DatabaseException.StorageFull(message, failure)
-                : new DatabaseException.Unavailable(message, failure);
     }
 
     private static DatabaseException otherSqlite(SQLiteException failure, String message) {

@@ -24,6 +24,9 @@ final class Group {
     private final Source others;
     private final Runnable committed;
 
+    /// All that were taken on.
+    private final List<Call<?>> members = new ArrayList<>();
+
     private final List<Member> done = new ArrayList<>();
     private final List<Runnable> acknowledgements = new ArrayList<>();
 
@@ -55,15 +58,28 @@ final class Group {
     /// @return tells all of them how it ended
     Runnable run(Call<?> first) {
         try {
+            runTogether(first);
+        } catch (Throwable unforeseen) {
+            // Such as a lack of memory: nobody knows where it struck.
+            rollBack();
+            lease.breaks();
+            members.forEach(call -> acknowledgements.add(() -> call.fail(unforeseen)));
+        }
+        return () -> acknowledgements.forEach(Runnable::run);
+    }
+
+    private void runTogether(Call<?> first) {
+        members.add(first);
+        try {
             execute("BEGIN IMMEDIATE");
         } catch (SQLException failed) {
-            failAll(first, failed);
-            return this::acknowledge;
+            failAll(failed);
+            return;
         }
         long began = System.nanoTime();
         boolean intact = attempt(first);
-        for (int members = 1; intact && members < bounds.most() && System.nanoTime() - began < MOST_NANOS; members++) {
-            var next = others.next();
+        while (intact && System.nanoTime() - began < MOST_NANOS) {
+            var next = next();
             if (next == null) {
                 break;
             }
@@ -72,7 +88,7 @@ final class Group {
         if (!intact) {
             rollBack();
             runAgain();
-            return this::acknowledge;
+            return;
         }
         try {
             commit();
@@ -83,26 +99,26 @@ final class Group {
             } else {
                 runAgain();
             }
-            return this::acknowledge;
+            return;
         }
         done.forEach(member -> acknowledgements.add(member.acknowledge()));
-        return this::acknowledge;
     }
 
-    private void acknowledge() {
-        acknowledgements.forEach(Runnable::run);
+    private @Nullable Call<?> next() {
+        var next = members.size() < bounds.most() ? others.next() : null;
+        if (next != null) {
+            members.add(next);
+        }
+        return next;
     }
 
     /// For all who wait the answer is the same, and to find that out takes `waits.busy` each time.
-    private void failAll(Call<?> first, SQLException failed) {
-        blame(first, failed);
-        for (int i = 1; i < bounds.most(); i++) {
-            var next = others.next();
-            if (next == null) {
-                return;
-            }
-            blame(next, failed);
+    private void failAll(SQLException failed) {
+        var next = next();
+        while (next != null) {
+            next = next();
         }
+        members.forEach(call -> blame(call, failed));
     }
 
     private void blame(Call<?> call, SQLException failed) {
@@ -118,7 +134,9 @@ final class Group {
         T value;
         try {
             execute(SAVEPOINT);
-            value = call.run(new Session(lease, call, bounds.mostRows(), true));
+            var session = new Session(lease, call, bounds.mostRows(), true);
+            value = call.run(session);
+            session.checkWhole();
             execute(RELEASE);
         } catch (Throwable failure) {
             var told = failure instanceof SQLException said ? call.explained(said, call.what(), false) : failure;

@@ -24,6 +24,9 @@ final class Session {
     private final int mostRows;
     private final boolean inTransaction;
 
+    /// What ended the transaction before its time.
+    private @Nullable SQLException undoneBy;
+
     /// @param inTransaction whether a statement's end isn't the end of all
     Session(Lease lease, Call<?> call, int mostRows, boolean inTransaction) {
         this.lease = lease;
@@ -31,6 +34,31 @@ final class Session {
         this.mostRows = mostRows;
         this.inTransaction = inTransaction;
         connection = lease.connection();
+    }
+
+    /// Sees to it that a function which has caught what ended its transaction doesn't go on without one.
+    void checkWhole() {
+        if (undoneBy != null) {
+            throw new DatabaseException.Other(
+                    "the database has rolled the whole transaction back, and its function went on; let the failure end"
+                            + " it: " + undoneBy.getMessage(),
+                    undoneBy);
+        }
+    }
+
+    /// Some failures end the transaction of SQLite. What followed would be committed by itself.
+    private void noteWhetherUndone(SQLException failed) {
+        if (!inTransaction || lease.dialect() != Dialect.SQLITE) {
+            return;
+        }
+        try (var statement = connection.createStatement()) {
+            // Within a transaction none can begin.
+            statement.execute("BEGIN");
+            statement.execute("ROLLBACK");
+            undoneBy = failed;
+        } catch (SQLException _) {
+            // As it should be: there still is one.
+        }
     }
 
     Lease lease() {
@@ -199,6 +227,7 @@ final class Session {
 
     private <R extends @Nullable Object> R run(String sql, @Nullable Object[] arguments, boolean keys, Step<R> step) {
         checkControlsNothing(sql);
+        checkWhole();
         try {
             var prepared = prepare(sql, keys);
             boolean reusable = false;
@@ -216,6 +245,7 @@ final class Session {
                 release(sql, prepared, reusable);
             }
         } catch (SQLException failed) {
+            noteWhetherUndone(failed);
             boolean lastWord = !inTransaction && Sql.kind(sql) != Sql.Kind.READS;
             var failure = call.explained(failed, sql, lastWord);
             if (failure instanceof DatabaseException known && Failures.isFatal(known)) {

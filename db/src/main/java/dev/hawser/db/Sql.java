@@ -39,8 +39,8 @@ final class Sql {
         };
     }
 
-    /// Returns whether what a statement brings has the columns that stand in it, whatever happens to its tables. Takes
-    /// a product for a star, which does no harm.
+    /// Returns whether what a statement brings has the columns that stand in it, whatever happens to its tables.
+    /// Takes a product for a star, which does no harm.
     static boolean namesItsColumns(String sql) {
         for (int star = sql.indexOf('*'); star >= 0; star = sql.indexOf('*', star + 1)) {
             if (!sql.startsWith("(*)", star - 1)) {

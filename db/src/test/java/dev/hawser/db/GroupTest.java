@@ -142,6 +142,45 @@ final class GroupTest {
         assertThat(ids()).hasSize(20);
     }
 
+    /// What it does next would be committed by itself, and would stay when the caller is told that nothing has
+    /// happened.
+    @Test
+    void whoCatchesWhatEndedTheTransactionGetsNoFurther() throws Exception {
+        var go = hold();
+        var first = insert(1, 3);
+        var stubborn = pool.transaction(tx -> {
+            try {
+                return tx.execute("INSERT OR ROLLBACK INTO item (id, text) VALUES (3, 'again')");
+            } catch (DatabaseException.Unique caught) {
+                return tx.execute(INSERT, 50, "x");
+            }
+        });
+        var silent = pool.transaction(tx -> {
+            try {
+                return tx.execute("INSERT OR ROLLBACK INTO item (id, text) VALUES (1, NULL)");
+            } catch (DatabaseException.NotNull caught) {
+                return 0;
+            }
+        });
+        // An ordinary failure may be caught.
+        var sensible = pool.transaction(tx -> {
+            try {
+                return tx.execute(INSERT, 2, "again");
+            } catch (DatabaseException.Unique caught) {
+                return tx.execute(INSERT, 60, "x");
+            }
+        });
+        go.countDown();
+        assertThat(Opened.failure(stubborn)).hasMessageContaining("let the failure end it");
+        assertThat(Opened.failure(silent)).hasMessageContaining("let the failure end it");
+        int inserted = Opened.get(sensible);
+        assertThat(inserted).isEqualTo(1);
+        for (var insert : first) {
+            Opened.get(insert);
+        }
+        assertThat(ids()).containsExactly(1L, 2L, 3L, 60L);
+    }
+
     @Test
     void oneThatIsCancelledWhileItRunsTakesNobodyWithIt() throws Exception {
         var go = hold();
