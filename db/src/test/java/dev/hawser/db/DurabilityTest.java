@@ -3,6 +3,7 @@ package dev.hawser.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ final class DurabilityTest {
         String url = store.freshUrl(folder);
         var acked = new HashSet<Long>();
         for (int life = 0; life < KILLS; life++) {
-            try (var child =
-                    Child.start(List.of(), Inserter.class, url, String.valueOf(life * 100_000_000L), "100000000")) {
+            try (var child = Child.start(
+                    List.of(), Inserter.class, url, String.valueOf(life * 100_000_000L), "100000000", "32")) {
                 child.expect("ready");
                 for (int i = 0; i < ACKS_PER_LIFE; i++) {
                     acked.add(number(child.out().readLine()));
@@ -83,7 +84,8 @@ final class DurabilityTest {
         Path trace = folder.resolve("trace");
         var strace =
                 List.of("strace", "-f", "-qq", "-s", "64", "-e", "trace=fdatasync,fsync,write", "-o", trace.toString());
-        try (var child = Child.start(strace, Inserter.class, "sqlite:" + folder.resolve("traced.db"), "0", "2000")) {
+        try (var child =
+                Child.start(strace, Inserter.class, "sqlite:" + folder.resolve("traced.db"), "0", "2000", "32")) {
             for (String line = child.out().readLine();
                     line != null;
                     line = child.out().readLine()) {
@@ -115,6 +117,73 @@ final class DurabilityTest {
         assertThat(acks).isEqualTo(2_000);
         assertThat(commits).isGreaterThan(10);
         assertThat((long) syncs).isGreaterThanOrEqualTo(commits);
+    }
+
+    /// The same of a server, which shares its commits by itself: one client after the other waits for the disk each
+    /// time.
+    @Test
+    void eachCommitOfAServerWaitsForTheDisk() throws Exception {
+        assumeTrue(Commands.has("strace"), "without strace nobody can see what the kernel is told");
+        Path trace = folder.resolve("server-trace");
+        // Left to itself, this server of tests wouldn't wait.
+        try (var server = EmbeddedPostgres.builder()
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "on")
+                .start()) {
+            String url = "postgresql://postgres@localhost:" + server.getPort() + "/postgres";
+            try (var pool = ConnectionPool.open(url).await()) {
+                long pid = Opened.get(pool.queryOne("SELECT pg_backend_pid()", Long.class))
+                        .orElseThrow();
+                long postmaster = ProcessHandle.of(pid)
+                        .orElseThrow()
+                        .parent()
+                        .orElseThrow()
+                        .pid();
+                var strace = new ProcessBuilder(
+                                "strace",
+                                "-f",
+                                "-p",
+                                String.valueOf(postmaster),
+                                "-e",
+                                "trace=fdatasync",
+                                "-o",
+                                trace.toString())
+                        .redirectErrorStream(true)
+                        .start();
+                try {
+                    // It says so when it is attached.
+                    assertThat(strace.inputReader().readLine()).contains("attached");
+                    try (var child = Child.start(List.of(), Inserter.class, url, "0", "200", "1")) {
+                        for (String line = child.out().readLine();
+                                line != null;
+                                line = child.out().readLine()) {
+                            assertThat(line).doesNotStartWith("failed");
+                        }
+                        child.awaitEnd();
+                    }
+                } finally {
+                    strace.destroy();
+                    strace.waitFor();
+                }
+            }
+        }
+        long syncs = Files.readAllLines(trace).stream()
+                .filter(line -> line.contains("fdatasync("))
+                .count();
+        assertThat(syncs).isGreaterThanOrEqualTo(200);
+    }
+
+    /// 500 MB of rows through a heap of 64.
+    @ParameterizedTest
+    @EnumSource(names = {"FILE", "POSTGRES"})
+    void aLargeResultNeedsNoLargeHeap(Store store) throws Exception {
+        String query = store == Store.POSTGRES
+                ? "SELECT repeat('x', 1000) FROM generate_series(1, 500000)"
+                : "SELECT printf('%01000d', n) FROM (" + Slow.numbers("500000") + ")";
+        try (var child = Child.start(List.of(), Streamer.class, store.freshUrl(folder), query)) {
+            child.expect("read 500000000");
+            child.awaitEnd();
+        }
     }
 
     /// Row 134: a disk that is full, and has room again.
@@ -181,7 +250,7 @@ final class DurabilityTest {
                 "inject=fdatasync,fsync:error=EIO:when=3+");
         var failed = new ArrayList<String>();
         var acked = new HashSet<Long>();
-        try (var child = Child.start(strace, Inserter.class, url, "0", "500")) {
+        try (var child = Child.start(strace, Inserter.class, url, "0", "500", "32")) {
             for (String line = child.out().readLine();
                     line != null;
                     line = child.out().readLine()) {

@@ -10,18 +10,17 @@ import java.util.concurrent.Semaphore;
 /// A program to be killed: inserts as fast as it can, and prints each number that was acknowledged, with how many
 /// commits there had been by then.
 public final class Inserter {
-    private static final int CLIENTS = 32;
-
     private Inserter() {}
 
     /// Inserts.
     ///
-    /// @param arguments the URL, the first number, and how many
+    /// @param arguments the URL, the first number, how many numbers, and how many at once
     public static void main(String[] arguments) throws Exception {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         long next = Long.parseLong(arguments[1]);
         long end = Math.addExact(next, Long.parseLong(arguments[2]));
-        var clients = new Semaphore(CLIENTS);
+        int most = Integer.parseInt(arguments[3]);
+        var clients = new Semaphore(most);
         try (var pool = ConnectionPool.open(
                         arguments[0],
                         PoolOptions.defaults()
@@ -40,7 +39,7 @@ public final class Inserter {
                             return null;
                         });
             }
-            clients.acquire(CLIENTS);
+            clients.acquire(most);
             out.println("done " + pool.counts().commits());
         }
     }

@@ -97,6 +97,9 @@ final class RestartTest {
     private EmbeddedPostgres server(int port) throws IOException {
         var builder = EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
+                // Left to itself, this server of tests wouldn't wait for its disk.
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "on")
                 .setCleanDataDirectory(false);
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
