@@ -72,14 +72,19 @@ final class Session {
     <T extends @Nullable Object> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object[] arguments) {
         return run(sql, arguments, false, prepared -> {
             var statement = prepared.statement();
-            if (lease.cache() == null) {
-                // The driver would take all rows into memory before one is seen.
-                statement.setMaxRows(mostRows + 1);
-            }
+            limit(statement, mostRows);
             try (var rows = statement.executeQuery()) {
                 return read(rows, prepared, sql, mapper, mostRows);
             }
         });
+    }
+
+    /// A server's driver would take all rows into memory before one is seen. One more than wanted tells that there
+    /// are too many.
+    private void limit(PreparedStatement statement, int most) throws SQLException {
+        if (lease.cache() == null && most < Integer.MAX_VALUE) {
+            statement.setMaxRows(most + 1);
+        }
     }
 
     /// Returns all rows, however many.
@@ -111,9 +116,7 @@ final class Session {
     <T> Optional<T> queryOne(String sql, RowMapper<T> mapper, @Nullable Object[] arguments) {
         return run(sql, arguments, false, prepared -> {
             var statement = prepared.statement();
-            if (lease.cache() == null) {
-                statement.setMaxRows(2);
-            }
+            limit(statement, 1);
             try (var rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();
@@ -131,6 +134,7 @@ final class Session {
     int execute(String sql, @Nullable Object[] arguments) {
         return run(sql, arguments, false, prepared -> {
             var statement = prepared.statement();
+            limit(statement, mostRows);
             statement.execute();
             return Math.max(0, statement.getUpdateCount());
         });

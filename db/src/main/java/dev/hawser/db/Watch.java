@@ -32,6 +32,7 @@ final class Watch {
     private final Set<Subject> subjects = ConcurrentHashMap.newKeySet();
     private final Deferred<@Nullable Void> drained = new Deferred<>();
     private volatile boolean closing;
+    private volatile @Nullable Description description;
 
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -154,11 +155,25 @@ final class Watch {
         }
     }
 
-    /// Returns who holds things up, for a message.
+    /// Returns who holds things up, for a message. What was found a moment ago will do: who is refused comes in
+    /// crowds.
     ///
     /// @param asking isn't counted
     String describe(Subject asking) {
         long now = clock.nanoTime();
+        var last = description;
+        if (last == null || now - last.atNanos() > Description.GOOD_NANOS) {
+            last = new Description(described(asking, now), now);
+            description = last;
+        }
+        return last.text();
+    }
+
+    private record Description(String text, long atNanos) {
+        static final long GOOD_NANOS = 10_000_000;
+    }
+
+    private String described(Subject asking, long now) {
         int running = 0;
         int waiting = 0;
         Subject oldest = null;
