@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
         description = "Shows the article's examples at work.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoClients.class, DemoAsync.class})
+        subcommands = {DemoClients.class, DemoAsync.class, DemoDatabase.class})
 final class Demo {}
