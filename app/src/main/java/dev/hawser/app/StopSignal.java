@@ -4,6 +4,8 @@ import dev.hawser.core.Reactor;
 import dev.hawser.core.engine.DrainReport;
 import java.io.PrintWriter;
 import java.time.Duration;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.RecordingState;
 
 /// What SIGTERM and Ctrl-C do to a server: they let connections finish.
 ///
@@ -26,10 +28,32 @@ final class StopSignal {
                 System.err.println("hawser: stopping failed: " + failure);
             } finally {
                 out.flush();
-                Runtime.getRuntime().halt(code);
+                try {
+                    endRecordings();
+                } finally {
+                    Runtime.getRuntime().halt(code);
+                }
             }
         });
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// Has recordings of the JDK's flight recorder written. It has a hook for that, which runs beside this one and which
+    /// a halt would stop halfway.
+    private static void endRecordings() {
+        if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty() || !FlightRecorder.isInitialized()) {
+            return;
+        }
+        for (var recording : FlightRecorder.getFlightRecorder().getRecordings()) {
+            // To ask waits for a hook that is at it.
+            if (recording.getState() == RecordingState.RUNNING) {
+                try {
+                    recording.stop();
+                } catch (IllegalStateException ended) {
+                    // The hook was faster, and has written it.
+                }
+            }
+        }
     }
 
     private static String words(DrainReport report, Duration drain) {

@@ -18,8 +18,14 @@ record Child(Process process, BufferedReader out, CompletableFuture<String> erro
     private static final int PATIENCE_SECONDS = 40;
 
     static Child run(String... arguments) throws IOException {
+        return run(List.of(), arguments);
+    }
+
+    /// Runs it in a JVM with these options as well.
+    static Child run(List<String> options, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.add("-cp");

@@ -17,14 +17,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,6 +60,22 @@ final class ServeTest {
                     .contains("INFO  EchoServer: client 1 disconnected")
                     .doesNotContain("Exception", "WARN", "ERROR");
         }
+    }
+
+    @Test
+    void aFlightRecordingIsWrittenToItsEnd(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("serve.jfr");
+        try (var child = Child.run(
+                List.of("-XX:StartFlightRecording:filename=" + file), "serve", "--line", "0", "--echo", "0")) {
+            // The JVM itself says first that it records.
+            String said;
+            do {
+                said = child.out().readLine();
+            } while (said != null && !said.equals("ready"));
+            child.terminate();
+            assertThat(child.code()).isZero();
+        }
+        assertThat(RecordingFile.readAllEvents(file)).isNotEmpty();
     }
 
     @Test

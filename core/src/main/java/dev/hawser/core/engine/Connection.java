@@ -61,7 +61,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private volatile boolean paused;
 
     private boolean toldWritable = true;
-    /// Whether somebody was refused, and is to be told when there is room. Written by any thread.
+    /// Whether somebody heard that there is no room, and is to be told when there is. Written by any thread.
     private volatile boolean roomAwaited;
     /// Written by any thread.
     private volatile boolean readsWhileUnwritable;
@@ -118,6 +118,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     @Override
     public void channelActive(ChannelHandlerContext context) {
         group.entered(this);
+        if (group.isOver()) {
+            // It came so late that nobody is left to cut it off at a deadline.
+            leaveUnwatched();
+            return;
+        }
         if (gate == null) {
             known();
         }
@@ -275,6 +280,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             reading = null;
             ended("dataReceived", now);
             callbacks.leave();
+            if (!channel.isWritable()) {
+                // Of bytes that TLS holds Netty says so only after the read, which may be one of many on end.
+                readOrNot();
+            }
         } finally {
             bytes.release();
         }
@@ -324,16 +333,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private void tellWritability() {
         callback("writabilityChanged", receiver -> {
-            boolean writable = isWritable();
-            // Who was refused knows that it is unwritable, also where it became writable before we could say so.
-            if (ending.isOpen() && (writable != toldWritable || (writable && roomAwaited))) {
+            boolean awaited = roomAwaited;
+            // Before the look: who finds no room after it leaves a note of his own.
+            roomAwaited = false;
+            boolean writable = channel.isWritable();
+            if (!writable && awaited) {
+                roomAwaited = true;
+            }
+            // Who awaits room knows that there was none, also where there is some before we could say so.
+            if (ending.isOpen() && (writable != toldWritable || (writable && awaited))) {
                 toldWritable = writable;
-                if (writable) {
-                    roomAwaited = false;
-                }
                 receiver.writabilityChanged(this);
             }
         });
+    }
+
+    /// Looks whether there is room; where there is none, has the protocol told as soon as there is. Costs a look
+    /// while there is room.
+    private boolean hasRoom() {
+        while (!channel.isWritable()) {
+            roomAwaited = true;
+            // Room that was made before the note has told nobody; and a call that took the note at once had room.
+            if (!channel.isWritable() && roomAwaited) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -408,12 +433,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             bytes.release();
             return true;
         }
-        if (!channel.isWritable()) {
-            roomAwaited = true;
-            // Looks again: room that was made before the note has told nobody.
-            if (!channel.isWritable()) {
-                return false;
-            }
+        if (!hasRoom()) {
+            return false;
         }
         if (bytes.isReadable()) {
             outbound.writeWithoutWaiting(bytes, noteWrite());
@@ -433,7 +454,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return hasRoom();
     }
 
     @Override
@@ -717,7 +738,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     /// Ends at once, because nobody watches the timeouts any more.
     void leaveUnwatched() {
-        serially(ending::leaveUnwatched);
+        if (ending.isLingering()) {
+            serially(ending::leaveUnwatched);
+        } else {
+            // A callback that blocks must end too.
+            cutOff();
+        }
     }
 
     /// Checks the timeouts. Called by the clock's thread, now and again.

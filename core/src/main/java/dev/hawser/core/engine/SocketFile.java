@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// The file of a UNIX socket that somebody listens on (unix(7)).
 ///
 /// It is made in a folder beside its place that nobody else may enter, is given its permissions there, and is then
-/// moved to its place: so nobody can connect who mustn't, and whoever finds it there is served. Which file is ours is
-/// known by its inode, whatever else comes to be at its place.
+/// linked to its place: so nobody can connect who mustn't, and whoever finds it there is served. Which file is ours is
+/// known by its inode, whatever else comes to be at its place. A link, unlike a move, replaces nothing; where the file
+/// system has none, it is moved, and replaces what came to its place since it was found free, a moment before.
 final class SocketFile {
     /// What `sun_path` holds beside its last, a zero (unix(7)).
     static final int MOST_BYTES = 107;
@@ -41,13 +43,18 @@ final class SocketFile {
     private final Optional<Set<PosixFilePermission>> mode;
     private final Path folder;
     private final Path making;
+    /// What was left at the place by somebody who listens no more; null when nothing was.
+    private final @Nullable Object left;
+
     private @Nullable Object inode;
 
-    private SocketFile(Path place, Optional<Set<PosixFilePermission>> mode, Path folder) {
+    private SocketFile(
+            Path place, Optional<Set<PosixFilePermission>> mode, Path folder, @Nullable Object left) {
         this.place = place;
         this.mode = mode;
         this.folder = folder;
         this.making = folder.resolve("s");
+        this.left = left;
     }
 
     /// Looks whether the place is free, or held by a socket that nobody listens on any more.
@@ -56,7 +63,7 @@ final class SocketFile {
     /// @throws IOException when it isn't free, or can't be used; the message names it
     static SocketFile at(UnixDomainSocketAddress address, Optional<Set<PosixFilePermission>> mode) throws IOException {
         Path place = address.getPath();
-        checkFree(place);
+        var left = checkFree(place);
         for (int tries = 1; ; tries++) {
             var random = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
             Path folder = place.resolveSibling("." + random);
@@ -66,7 +73,7 @@ final class SocketFile {
             try {
                 Files.createDirectory(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                return new SocketFile(place, mode, folder);
+                return new SocketFile(place, mode, folder, left);
             } catch (FileAlreadyExistsException taken) {
                 if (tries == MOST_TRIES) {
                     throw cannot(place, "no folder beside it could be made to make it in");
@@ -94,18 +101,52 @@ final class SocketFile {
         return UnixDomainSocketAddress.of(place);
     }
 
-    /// Moves the socket, which was bound, to its place.
+    /// Puts the socket, which was bound, at its place.
+    ///
+    /// @throws IOException when it can't be, or somebody else has come there since it was found free
     void settle() throws IOException {
         try {
             if (mode.isPresent()) {
                 Files.setPosixFilePermissions(making, mode.get());
             }
             inode = inode(making);
-            Files.move(making, place, StandardCopyOption.ATOMIC_MOVE);
+            if (left != null) {
+                clear(left);
+            }
+            put(making);
             Files.delete(folder);
+        } catch (FileAlreadyExistsException other) {
+            throw cannot(place, "somebody else was faster to take it; stop them, or choose another path", other);
         } catch (IOException failure) {
-            throw cannot(place, "it could not be moved there (" + failure + "); choose another path", failure);
+            throw cannot(place, "it could not be put there (" + failure + "); choose another path", failure);
         }
+    }
+
+    /// Takes away what was left behind, and puts it back where it turns out to be somebody else's.
+    private void clear(Object known) throws IOException {
+        var old = folder.resolve("o");
+        try {
+            Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        if (!known.equals(inode(old))) {
+            put(old);
+            throw new FileAlreadyExistsException(place.toString());
+        }
+        Files.delete(old);
+    }
+
+    private void put(Path file) throws IOException {
+        try {
+            Files.createLink(place, file);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Files.delete(file);
     }
 
     /// Removes what was made, because the port can't be opened.
@@ -138,12 +179,15 @@ final class SocketFile {
         return new Fronted(this, door);
     }
 
-    private static void checkFree(Path place) throws IOException {
+    /// Returns what was left at a place by somebody who listens no more; null where nothing is.
+    private static @Nullable Object checkFree(Path place) throws IOException {
         int type;
+        @Nullable Object found;
         try {
+            found = inode(place);
             type = (int) Files.getAttribute(place, "unix:mode", LinkOption.NOFOLLOW_LINKS) & FILE_TYPE;
         } catch (NoSuchFileException free) {
-            return;
+            return null;
         } catch (IOException failure) {
             throw cannot(place, "it can't be looked at (" + failure + "); choose another path", failure);
         }
@@ -155,8 +199,8 @@ final class SocketFile {
             probe.configureBlocking(false);
             boolean _ = probe.connect(UnixDomainSocketAddress.of(place));
         } catch (ConnectException | NoSuchFileException nobody) {
-            // Left behind by a process that was killed; moving ours to its place clears it.
-            return;
+            // Left behind by a process that was killed.
+            return found;
         } catch (IOException failure) {
             throw cannot(
                     place,

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /// names with several addresses, is in [ClientContract].
 class MeetingContract extends Contract<SocketRig> {
     private static final int MUCH = 4 << 20;
+    /// More than all buffers between two ends hold.
+    private static final int FLOOD = 24 << 20;
 
     MeetingContract(SocketRig rig) {
         super(rig);
@@ -82,10 +84,7 @@ class MeetingContract extends Contract<SocketRig> {
 
     @Test
     void muchGoesEachWayAtOnce() throws IOException {
-        var pattern = new byte[MUCH];
-        for (int i = 0; i < MUCH; i++) {
-            pattern[i] = (byte) ((i * 31) >> 3);
-        }
+        var pattern = pattern(MUCH);
         var probes = new Probes(() -> new Whole(pattern));
         var server = serve(probes);
         var link = result(connect(open(), server, _ -> new Whole(pattern)));
@@ -93,6 +92,29 @@ class MeetingContract extends Contract<SocketRig> {
                 .isTrue();
         assertThat(Waiting.result("what the server hears", ((Whole) probes.first()).heard))
                 .isTrue();
+    }
+
+    /// The echo stops reading while its answers aren't read, so the client must go on reading though it can't write.
+    @Test
+    void aClientThatFloodsAnEchoHearsAllWhenItReadsOn() throws IOException {
+        var pattern = pattern(FLOOD);
+        var server = serve(_ -> (transport, data) -> transport.write(data.retain()));
+        var link = result(connect(open(), server, _ -> new Whole(pattern) {
+            @Override
+            void onMade(Transport transport) {
+                transport.pauseReadingWhileUnwritable(false);
+                super.onMade(transport);
+            }
+        }));
+        assertThat(Waiting.result("the echo", link.protocol().heard)).isTrue();
+    }
+
+    private static byte[] pattern(int length) {
+        var pattern = new byte[length];
+        for (int i = 0; i < length; i++) {
+            pattern[i] = (byte) ((i * 31) >> 3);
+        }
+        return pattern;
     }
 
     @Test
@@ -127,9 +149,9 @@ class MeetingContract extends Contract<SocketRig> {
     }
 
     /// Sends all at once, and hears whether as much comes.
-    private static final class Whole extends Probe {
+    private static class Whole extends Probe {
         private final byte[] sent;
-        private final CompletableFuture<Boolean> heard = new CompletableFuture<>();
+        final CompletableFuture<Boolean> heard = new CompletableFuture<>();
         private int at;
 
         Whole(byte[] sent) {
