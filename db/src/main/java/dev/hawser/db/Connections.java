@@ -6,8 +6,10 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
@@ -20,6 +22,12 @@ final class Connections implements AutoCloseable {
 
     /// By the driver's own connection, since HikariCP's is a new wrapper each time.
     private final Map<Connection, StatementCache> caches = new ConcurrentHashMap<>();
+
+    /// Of SQLite's, those that were given back clean. A file doesn't hang up, so nobody need look at them in
+    /// between, which would take a good part of the time in which a row is read.
+    private final Deque<Kept> kept = new ConcurrentLinkedDeque<>();
+
+    private record Kept(Connection connection, StatementCache cache) {}
 
     private Connections(HikariDataSource source, Dialect dialect) {
         this.source = source;
@@ -71,8 +79,9 @@ final class Connections implements AutoCloseable {
     ///
     /// @param giveBack is called when it was given back here
     Lease lease(Runnable giveBack) throws SQLException {
-        var connection = source.getConnection();
-        return new Lease(connection, dialect, cache(connection), lease -> {
+        var ready = kept.pollFirst();
+        var connection = ready == null ? source.getConnection() : ready.connection();
+        return new Lease(connection, dialect, ready == null ? cache(connection) : ready.cache(), lease -> {
             takeBack(lease);
             giveBack.run();
         });
@@ -86,15 +95,16 @@ final class Connections implements AutoCloseable {
 
     private void takeBack(Lease lease) {
         var connection = lease.connection();
+        var cache = lease.cache();
+        if (cache != null && lease.isClean()) {
+            kept.addFirst(new Kept(connection, cache));
+            return;
+        }
         if (lease.isBroken()) {
             forget(connection);
             source.evictConnection(connection);
         }
-        try {
-            connection.close();
-        } catch (SQLException _) {
-            // HikariCP has dropped it then, and opens another.
-        }
+        closeQuietly(connection);
     }
 
     private void forget(Connection connection) {
@@ -109,6 +119,17 @@ final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
+        for (var idle = kept.pollFirst(); idle != null; idle = kept.pollFirst()) {
+            closeQuietly(idle.connection());
+        }
         source.close();
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException _) {
+            // HikariCP has dropped it then, and opens another when one is wanted.
+        }
     }
 }

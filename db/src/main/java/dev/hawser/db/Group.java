@@ -195,7 +195,8 @@ final class Group {
         try {
             execute("ROLLBACK");
         } catch (SQLException gone) {
-            // What took the transaction away did the same.
+            // What took the transaction away did the same. Should there be one all the same, nobody is to go on in it.
+            lease.breaks();
         }
     }
 

@@ -12,6 +12,7 @@ final class Lease {
     private final @Nullable StatementCache cache;
     private final Consumer<Lease> giveBack;
     private boolean broken;
+    private boolean clean;
     private boolean kept;
 
     /// @param cache what the connection has prepared; null when its driver sees to that
@@ -43,6 +44,15 @@ final class Lease {
 
     boolean isBroken() {
         return broken;
+    }
+
+    /// Says that the connection is as it was: only whole statements were run on it.
+    void stayedClean() {
+        clean = true;
+    }
+
+    boolean isClean() {
+        return clean && !broken;
     }
 
     /// Says that the call's end isn't the end of it: somebody else gives it back.

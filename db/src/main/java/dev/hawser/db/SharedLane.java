@@ -134,6 +134,9 @@ final class SharedLane implements Lane {
                 call.runsOn(null);
             }
             if (!lease.isKept()) {
+                if (call.kind() == Call.Kind.STATEMENT) {
+                    lease.stayedClean();
+                }
                 lease.giveBack();
             }
         }

@@ -162,15 +162,13 @@ final class WriterLane implements Lane {
             return;
         }
         Runnable acknowledge;
-        try {
-            acknowledge = first.kind() == Call.Kind.ALONE
-                    ? alone(first, lease)
-                    : new Group(lease, bounds, this::nextOfGroup, commits::increment).run(first);
-        } catch (Throwable failed) {
-            acknowledge = () -> first.fail(failed);
-        } finally {
-            lease.giveBack();
+        if (first.kind() == Call.Kind.ALONE) {
+            acknowledge = alone(first, lease);
+        } else {
+            acknowledge = new Group(lease, bounds, this::nextOfGroup, commits::increment).run(first);
+            lease.stayedClean();
         }
+        lease.giveBack();
         acknowledge.run();
     }
 

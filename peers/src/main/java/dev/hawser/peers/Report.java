@@ -15,6 +15,11 @@ final class Report {
 
     /// Returns the head, with the commit as it is now.
     static String head(String command) throws IOException {
+        return head(command, Child.flags());
+    }
+
+    /// Returns the head of what was measured in a JVM with other flags.
+    static String head(String command, String flags) throws IOException {
         return """
             `%s` · commit %s · %s · JDK %s (`%s`) · %s · event loop by default on %s
 
@@ -23,7 +28,7 @@ final class Report {
                         Kernel.commit(),
                         LocalDate.now(ZoneOffset.UTC),
                         Runtime.version(),
-                        Child.flags(),
+                        flags,
                         Kernel.describe(),
                         defaultTransport());
     }
