@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// The file of a UNIX socket that somebody listens on (unix(7)).
 ///
 /// It is made in a folder beside its place that nobody else may enter, is given its permissions there, and is then
-/// linked to its place: so nobody can connect who mustn't, and whoever finds it there is served. Which file is ours is
-/// known by its inode, whatever else comes to be at its place. A link, unlike a move, replaces nothing; where the file
-/// system has none, it is moved, and replaces what came to its place since it was found free, a moment before.
+/// linked to its place: so nobody can connect who mustn't, and whoever finds it there is served. Which file is ours
+/// is known by its inode, whatever else comes to be at its place. A link, unlike a move, replaces nothing; where
+/// the file system has none, it is moved, and replaces what came to its place since it was found free, a moment
+/// before.
 final class SocketFile {
     /// What `sun_path` holds beside its last, a zero (unix(7)).
     static final int MOST_BYTES = 107;
@@ -48,8 +49,7 @@ final class SocketFile {
 
     private @Nullable Object inode;
 
-    private SocketFile(
-            Path place, Optional<Set<PosixFilePermission>> mode, Path folder, @Nullable Object left) {
+    private SocketFile(Path place, Optional<Set<PosixFilePermission>> mode, Path folder, @Nullable Object left) {
         this.place = place;
         this.mode = mode;
         this.folder = folder;

@@ -30,15 +30,16 @@ final class EndpointTest {
     void haproxyStandsBeforeAnyPlaceWithConnections() {
         var trusted = Endpoint.of("haproxy:tcp:8080:trusted=10.0.0.0/8,\\:\\:1:engine=event-loop:backlog=7");
         assertThat(trusted)
-                .isEqualTo(Endpoint.haproxy(Endpoint.tcp(8080).engine("event-loop").backlog(7))
-                        .trusting("10.0.0.0/8", "::1"));
+                .isEqualTo(
+                        Endpoint.haproxy(Endpoint.tcp(8080).engine("event-loop").backlog(7))
+                                .trusting("10.0.0.0/8", "::1"));
         assertThat(trusted.engineWord()).contains("event-loop");
         assertThat(Endpoint.of("haproxy:memory:echo")).isEqualTo(Endpoint.haproxy(Endpoint.memory("echo")));
         assertThat(Endpoint.of("haproxy:unix:/run/echo:mode=660"))
                 .isEqualTo(Endpoint.haproxy(Endpoint.unix(Path.of("/run/echo")).mode("660")));
         assertThat(Endpoint.of("haproxy:tls:443:cert=/etc/a.pem:trusted=10.1.2.3"))
-                .isEqualTo(Endpoint.haproxy(Endpoint.of("tls:443:cert=/etc/a.pem"))
-                        .trusting("10.1.2.3/32"));
+                .isEqualTo(
+                        Endpoint.haproxy(Endpoint.of("tls:443:cert=/etc/a.pem")).trusting("10.1.2.3/32"));
     }
 
     @ParameterizedTest
@@ -54,9 +55,7 @@ final class EndpointTest {
         haproxy:tcp:1:trusted=10.1.0.0/8     | network is 10.1.0.0/8, an address with bits behind its network's
         """)
     void haproxySaysWhatIsWrong(String text, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Endpoint.of(text))
-                .withMessageContaining(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.of(text)).withMessageContaining(message);
     }
 
     @Test

@@ -48,7 +48,9 @@ final class LateConnectionTest {
     }
 
     private void assertCutOff(Intake intake) {
-        await("the cut").atMost(Duration.ofSeconds(10)).until(() -> intake.counts(0).open() == 0 && back.isReset());
+        await("the cut")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> intake.counts(0).open() == 0 && back.isReset());
         assertThat(greeted).as("protocols that were greeted").hasValue(0);
     }
 
