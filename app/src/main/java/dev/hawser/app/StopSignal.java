@@ -9,10 +9,10 @@ import jdk.jfr.RecordingState;
 
 /// What SIGTERM and Ctrl-C do to a server: they let connections finish.
 ///
-/// Both make the JVM run its shutdown hooks and then exit with 143 or 130, whatever `main` returns. A supervisor takes
-/// that for a crash, so the hook ends the JVM itself, by [Runtime#halt]: [System#exit] would wait for this very hook.
-/// A hook is the JDK's own way and works under every supervisor; `sun.misc.Signal` would let the exit be ordinary, but
-/// it is no API, and javac warns of it in a way that nothing can suppress.
+/// Both make the JVM run its shutdown hooks and then exit with 143 or 130, whatever `main` returns. A supervisor
+/// takes that for a crash, so the hook ends the JVM itself, by [Runtime#halt]: [System#exit] would wait for this
+/// very hook. A hook is the JDK's own way and works under every supervisor; `sun.misc.Signal` would let the exit be
+/// ordinary, but it is no API, and javac warns of it in a way that nothing can suppress.
 final class StopSignal {
     private StopSignal() {}
 
@@ -38,8 +38,8 @@ final class StopSignal {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// Has recordings of the JDK's flight recorder written. It has a hook for that, which runs beside this one and which
-    /// a halt would stop halfway.
+    /// Has recordings of the JDK's flight recorder written. It has a hook for that, which runs beside this one and
+    /// which a halt would stop halfway.
     private static void endRecordings() {
         if (ModuleLayer.boot().findModule("jdk.jfr").isEmpty() || !FlightRecorder.isInitialized()) {
             return;

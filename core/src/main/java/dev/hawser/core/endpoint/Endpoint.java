@@ -151,8 +151,8 @@ public sealed interface Endpoint {
     }
 
     /// A name that clients in this process connect to: those of the same reactor, on whatever engine. What is
-    /// written goes from one end to the other through memory, 64 KiB at most being under way each way. All else is as
-    /// on a socket.
+    /// written goes from one end to the other through memory, 64 KiB at most being under way each way. All else is
+    /// as on a socket.
     ///
     /// @param name anything but blank
     /// @param engineWord one of [Engine#WORDS]; empty for the reactor's own choice
@@ -216,9 +216,9 @@ public sealed interface Endpoint {
 
     /// A place that balancers connect to for their clients, and say for whom before anything else: with a header of
     /// the PROXY protocol, version 1 or 2 (HAProxy's `send-proxy`, `send-proxy-v2`). From then on all is as if the
-    /// client had come itself: `peer()` and `local()`, the limit for one address, policies, logs, observers, and TLS,
-    /// which follows the header. Where the balancer comes for itself (`LOCAL`), or doesn't say for whom (`UNKNOWN`),
-    /// the connection keeps its own addresses, and only the limit in total counts it.
+    /// client had come itself: `peer()` and `local()`, the limit for one address, policies, logs, observers, and
+    /// TLS, which follows the header. Where the balancer comes for itself (`LOCAL`), or doesn't say for whom
+    /// (`UNKNOWN`), the connection keeps its own addresses, and only the limit in total counts it.
     ///
     /// Nobody else may connect: who isn't trusted is closed and counted as refused. Who is trusted has
     /// [dev.hawser.core.engine.Limits#handshake] for the header, and for TLS behind it, and may send 4 KiB of

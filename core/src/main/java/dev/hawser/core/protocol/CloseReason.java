@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Why a connection ended. The first reason wins: a connection that is aborted while it closes was closed. Only where
-/// the peer has ended, and breaks the connection before the answer is out, it is [Reset] after all.
+/// Why a connection ended. The first reason wins: a connection that is aborted while it closes was closed. Only
+/// where the peer has ended, and breaks the connection before the answer is out, it is [Reset] after all.
 public sealed interface CloseReason {
     /// The peer sent its last byte, everything was answered, and then this side closed.
     record PeerClosed() implements CloseReason {}

@@ -3,20 +3,20 @@ package dev.hawser.core.protocol;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
-/// Turns the datagrams of one UDP port into calls on its [DatagramTransport]. One object serves one port, and all who
-/// send to it.
+/// Turns the datagrams of one UDP port into calls on its [DatagramTransport]. One object serves one port, and all
+/// who send to it.
 ///
 /// Which thread calls is the engine's choice, as with a [Protocol]. What holds on every engine:
 ///
 /// - calls never overlap, and each happens-before the next, so fields need no locks;
 /// - [#started] comes first and [#stopped] last, each exactly once;
-/// - whatever a call throws is counted and logged (once for each place it is thrown from, because anyone may send the
-///   same bad datagram a million times), and the port goes on;
-/// - on the event loop a call must not block; on the thread engines it may, but then the datagrams behind it wait in
-///   the kernel, which drops what it has no room for.
+/// - whatever a call throws is counted and logged (once for each place it is thrown from, because anyone may send
+///   the same bad datagram a million times), and the port goes on;
+/// - on the event loop a call must not block; on the thread engines it may, but then the datagrams behind it wait
+///   in the kernel, which drops what it has no room for.
 ///
-/// A thread engine's call runs on the port's own thread. Don't keep that thread to interrupt it later: the JDK closes
-/// a socket whose reader is interrupted.
+/// A thread engine's call runs on the port's own thread. Don't keep that thread to interrupt it later: the JDK
+/// closes a socket whose reader is interrupted.
 ///
 /// UDP promises nothing: datagrams get lost, doubled and overtaken, and anyone can put a stranger's address on one.
 /// A protocol that answers with more than it was asked makes a good weapon; see [AmplificationLimit].
@@ -43,8 +43,8 @@ public interface DatagramProtocol {
     /// connected port is told; Twisted calls it `connectionRefused`.
     default void portUnreachable(DatagramTransport transport) throws Exception {}
 
-    /// Learns that the port is being stopped. A protocol that waits for an answer closes the transport itself; at the
-    /// drain's deadline the port is cut off. The default closes now, after what was written has been sent.
+    /// Learns that the port is being stopped. A protocol that waits for an answer closes the transport itself; at
+    /// the drain's deadline the port is cut off. The default closes now, after what was written has been sent.
     default void stopping(DatagramTransport transport) throws Exception {
         transport.close();
     }

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/// One UDP port, as its protocol sees it. Every method may be called from any thread, at any time; after the port has
-/// closed they do nothing.
+/// One UDP port, as its protocol sees it. Every method may be called from any thread, at any time; after the port
+/// has closed they do nothing.
 ///
-/// **Writes never block, and are bounded.** A datagram that finds the queue full is dropped and counted, as the next
-/// router would do. So is one that the kernel won't take, and the reason is logged. What a callback writes leaves at
-/// the latest when the call returns; what others write, at once or after the callback that is running.
+/// **Writes never block, and are bounded.** A datagram that finds the queue full is dropped and counted, as the
+/// next router would do. So is one that the kernel won't take, and the reason is logged. What a callback writes
+/// leaves at the latest when the call returns; what others write, at once or after the callback that is running.
 public interface DatagramTransport {
     /// The most that a datagram can hold: 65,535 bytes less the headers of IPv4 (20) and UDP (8), RFC 768 and 791.
     /// What is larger than some 1,400 bytes is cut into packets on its way, and lost when one of them is.
@@ -77,8 +77,8 @@ public interface DatagramTransport {
     /// Returns what this port can do with multicast groups.
     Multicast multicast();
 
-    /// Closes in order: sends what was written, and is gone. From this call on nothing more is delivered and nothing
-    /// more can be written.
+    /// Closes in order: sends what was written, and is gone. From this call on nothing more is delivered and
+    /// nothing more can be written.
     void close();
 
     /// Returns whether the port is neither closing nor closed.

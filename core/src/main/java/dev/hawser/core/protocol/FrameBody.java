@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a known number of bytes. Takes no more memory than twice what has come, whatever length was announced, and
-/// none at all for bytes that come in one piece.
+/// Collects a known number of bytes. Takes no more memory than twice what has come, whatever length was announced,
+/// and none at all for bytes that come in one piece.
 final class FrameBody {
     private static final byte[] NOTHING = {};
 

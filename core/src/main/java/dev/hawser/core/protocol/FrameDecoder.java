@@ -2,8 +2,8 @@ package dev.hawser.core.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/// Cuts bytes into frames. However the bytes are split into reads, the frames are the same, and so is the order of the
-/// cost: it grows with the bytes and not with the cuts. For one thread at a time.
+/// Cuts bytes into frames. However the bytes are split into reads, the frames are the same, and so is the order of
+/// the cost: it grows with the bytes and not with the cuts. For one thread at a time.
 sealed interface FrameDecoder permits LengthPrefixDecoder, NetstringDecoder {
     /// What one step of decoding found.
     sealed interface Step {

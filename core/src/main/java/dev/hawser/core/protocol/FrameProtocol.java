@@ -66,8 +66,8 @@ public abstract non-sealed class FrameProtocol extends ConnectedProtocol {
         decoder = FrameDecoder.of(framing);
     }
 
-    /// Goes over to TLS, and drops what came in the clear and was not delivered. See [Transport#startTls(TlsServer)].
-    /// For this protocol's own calls, after the frame that announces it.
+    /// Goes over to TLS, and drops what came in the clear and was not delivered. See
+    /// [Transport#startTls(TlsServer)]. For this protocol's own calls, after the frame that announces it.
     protected final void startTls(TlsServer server) {
         discardReceived();
         transport().startTls(server);

@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Cuts bytes into lines. However the bytes are split into reads, the lines are the same, and each byte is looked at
-/// once. Holds at most one line, and only while its end has not come.
+/// Cuts bytes into lines. However the bytes are split into reads, the lines are the same, and each byte is looked
+/// at once. Holds at most one line, and only while its end has not come.
 ///
 /// A line is decoded as a whole, so a character that was split between two reads comes out right; bytes that are no
 /// UTF-8 come out as U+FFFD. For one thread at a time.
@@ -70,8 +70,8 @@ public final class LineDecoder {
         return Step.LINE;
     }
 
-    /// Takes the line that the last step found, without its end. Taking it twice gives nothing: a connection that falls
-    /// idle must not keep the last line it got.
+    /// Takes the line that the last step found, without its end. Taking it twice gives nothing: a connection that
+    /// falls idle must not keep the last line it got.
     public String line() {
         String taken = line;
         line = "";

@@ -2,9 +2,11 @@ package dev.hawser.core.protocol;
 
 /// How lines are cut and how they end.
 ///
-/// On input LF ends a line and so does CRLF, whatever is set here: tools differ, and telling them apart helps nobody.
+/// On input LF ends a line and so does CRLF, whatever is set here: tools differ, and telling them apart helps
+/// nobody.
 ///
-/// @param maxLengthBytes the longest line that is taken, in bytes of UTF-8 without its end; one byte more is refused
+/// @param maxLengthBytes the longest line that is taken, in bytes of UTF-8 without its end; one byte more is
+///     refused
 /// @param lineEnd what ends a line that is sent
 public record LineFormat(int maxLengthBytes, String lineEnd) {
     /// The longest line by default: 16 KiB, as Twisted's `LineReceiver` has it.

@@ -1,7 +1,7 @@
 package dev.hawser.core.protocol;
 
-/// Frames as D. J. Bernstein's netstrings have them (<https://cr.yp.to/proto/netstrings.txt>): the length in decimal
-/// digits, a colon, the content, a comma.
+/// Frames as D. J. Bernstein's netstrings have them (<https://cr.yp.to/proto/netstrings.txt>): the length in
+/// decimal digits, a colon, the content, a comma.
 ///
 /// @param maxLengthBytes the longest content that is taken
 public record Netstring(int maxLengthBytes) implements Framing {

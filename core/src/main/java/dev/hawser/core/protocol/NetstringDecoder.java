@@ -2,7 +2,8 @@ package dev.hawser.core.protocol;
 
 import io.netty.buffer.ByteBuf;
 
-/// Cuts netstrings. Strict, as their definition is: no sign, no space, no leading zero, and the comma must be there.
+/// Cuts netstrings. Strict, as their definition is: no sign, no space, no leading zero, and the comma must be
+/// there.
 final class NetstringDecoder implements FrameDecoder {
     private final Netstring framing;
     private final FrameBody body = new FrameBody();

@@ -36,10 +36,10 @@ public interface Protocol {
     /// protected from its beginning is only made when its handshake is over.
     default void secured(Transport transport, TlsSession session) throws Exception {}
 
-    /// Learns that [Transport#isWritable] has changed, the sign for a producer to pause or to go on. A change that is
-    /// undone before it can be told isn't told; but whoever was answered that there is no room, by
-    /// [Transport#isWritable] or [Transport#tryWrite(ByteBuf)] and in whichever thread, finds this called afterwards
-    /// when there is.
+    /// Learns that [Transport#isWritable] has changed, the sign for a producer to pause or to go on. A change that
+    /// is undone before it can be told isn't told; but whoever was answered that there is no room, by
+    /// [Transport#isWritable] or [Transport#tryWrite(ByteBuf)] and in whichever thread, finds this called
+    /// afterwards when there is.
     default void writabilityChanged(Transport transport) throws Exception {}
 
     /// Learns that the server drains and wants this connection to finish what it is at. A protocol that needs

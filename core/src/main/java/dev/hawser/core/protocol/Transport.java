@@ -100,14 +100,15 @@ public interface Transport extends Executor {
     /// hand work to one that resumes when it is done.
     void resumeReading();
 
-    /// Chooses whether nothing is read while this connection's own output is unwritable, as it is at first. It bounds a
-    /// protocol that answers what it hears: a peer that asks and reads no answers is soon not heard any more.
+    /// Chooses whether nothing is read while this connection's own output is unwritable, as it is at first. It
+    /// bounds a protocol that answers what it hears: a peer that asks and reads no answers is soon not heard any
+    /// more.
     ///
-    /// Two ends that both do so, and both write much before they read, lock up as two programs do that block on write:
-    /// each waits for the other to read, until the write stall timeout ends it. So one of them must read on: a client
-    /// that sends much to a server that answers meanwhile switches this off, which is safe where what it hears makes
-    /// it write nothing more. One that takes its input elsewhere, as a proxy does, needs it off and its own bound on
-    /// what it reads.
+    /// Two ends that both do so, and both write much before they read, lock up as two programs do that block on
+    /// write: each waits for the other to read, until the write stall timeout ends it. So one of them must read on:
+    /// a client that sends much to a server that answers meanwhile switches this off, which is safe where what it
+    /// hears makes it write nothing more. One that takes its input elsewhere, as a proxy does, needs it off and its
+    /// own bound on what it reads.
     ///
     /// While it is off, no thread that reads ever waits for the peer to read what the engine sends. The protocol's
     /// own [#write(ByteBuf)] still waits on the thread engines; [#tryWrite(ByteBuf)] doesn't.

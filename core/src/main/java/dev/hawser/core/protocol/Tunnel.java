@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// ended. One that closes in order before that closes the other after what it had to say. One that breaks, times
 /// out or is aborted aborts the other, so that no peer takes half a message for a whole one.
 ///
-/// A drain lets a tunnel go on, for nobody here knows what is under way in it: until its peers have ended, or else the
-/// deadline. A protocol that knows better hands its own calls on to an end, all but `stopping`.
+/// A drain lets a tunnel go on, for nobody here knows what is under way in it: until its peers have ended, or else
+/// the deadline. A protocol that knows better hands its own calls on to an end, all but `stopping`.
 public final class Tunnel {
     /// What a connection has before it is over: its input and its output.
     private static final int HALVES = 2;
