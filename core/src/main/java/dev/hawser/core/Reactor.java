@@ -115,20 +115,7 @@ public final class Reactor implements AutoCloseable {
     /// Binds a port and serves it on this engine under these limits.
     public ListeningPort listen(Endpoint endpoint, Engine engine, Limits limits, ProtocolFactory factory)
             throws IOException {
-        var binding = switch (endpoint) {
-            case Endpoint.Tcp tcp -> new StreamBinding(tcp.socketAddress(), tcp.backlog(), Optional.empty());
-            case Endpoint.Tls tls ->
-                new StreamBinding(
-                        tls.tcp().socketAddress(), tls.tcp().backlog(), Optional.of(TlsServer.of(tls.options())));
-            case Endpoint.Unix unix ->
-                new StreamBinding(
-                        UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
-            case Endpoint.Memory named ->
-                new StreamBinding(new MemoryAddress(named.name()), named.backlog(), Optional.empty());
-            case Endpoint.Udp udp ->
-                throw new IllegalArgumentException("endpoint is " + udp
-                        + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
-        };
+        var binding = bindingOf(endpoint);
         lock.lock();
         try {
             checkOpen();
@@ -139,6 +126,24 @@ public final class Reactor implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static StreamBinding bindingOf(Endpoint endpoint) throws IOException {
+        return switch (endpoint) {
+            case Endpoint.Tcp tcp -> new StreamBinding(tcp.socketAddress(), tcp.backlog(), Optional.empty());
+            case Endpoint.Tls tls ->
+                new StreamBinding(
+                        tls.tcp().socketAddress(), tls.tcp().backlog(), Optional.of(TlsServer.of(tls.options())));
+            case Endpoint.Unix unix ->
+                new StreamBinding(
+                        UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
+            case Endpoint.Memory named ->
+                new StreamBinding(new MemoryAddress(named.name()), named.backlog(), Optional.empty());
+            case Endpoint.Haproxy proxied -> bindingOf(proxied.place()).behind(proxied.trusted());
+            case Endpoint.Udp udp ->
+                throw new IllegalArgumentException("endpoint is " + udp
+                        + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
+        };
     }
 
     /// Binds a UDP port given as an endpoint string, such as `udp:8750:engine=event-loop`, and serves it with one

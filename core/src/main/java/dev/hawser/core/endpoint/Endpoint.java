@@ -3,6 +3,7 @@ package dev.hawser.core.endpoint;
 import dev.hawser.core.engine.DatagramBinding;
 import dev.hawser.core.engine.DatagramLimits;
 import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.TrustedProxies;
 import dev.hawser.core.tls.TlsOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,10 @@ import java.util.Set;
 /// unix:PATH[:mode=OCTAL][:engine=WORD][:backlog=N]
 /// memory:NAME[:engine=WORD][:backlog=N]
 /// udp:PORT[:interface=IP][:engine=WORD][:max-packet=BYTES][:peer=IP\:PORT][:shared=yes]
+/// haproxy:PLACE[:trusted=NETWORKS]
 /// ```
+///
+/// `PLACE` is any of the four before `udp:` with its own keys, as in `haproxy:tcp:8080:trusted=10.0.0.0/8,\:\:1`.
 ///
 /// The grammar is that of Twisted's endpoint strings: `:` splits, `=` makes a keyword, and a backslash takes
 /// either, or itself, as it is (`interface=\:\:1`). Libraries bring other words: see [ServerWord].
@@ -72,6 +76,13 @@ public sealed interface Endpoint {
         return new Udp(
                 new DatagramBinding(port, Optional.empty(), Optional.empty(), false, DatagramLimits.defaults()),
                 Optional.empty());
+    }
+
+    /// Returns a place that a balancer on this machine connects to for its clients.
+    ///
+    /// @param place any but UDP
+    static Haproxy haproxy(Endpoint place) {
+        return new Haproxy(place, TrustedProxies.loopback());
     }
 
     /// Returns the engine that is to serve this place; empty for the reactor's own choice.
@@ -200,6 +211,36 @@ public sealed interface Endpoint {
         /// Returns this place with another backlog.
         public Unix backlog(int connections) {
             return new Unix(path, mode, engineWord, connections);
+        }
+    }
+
+    /// A place that balancers connect to for their clients, and say for whom before anything else: with a header of
+    /// the PROXY protocol, version 1 or 2 (HAProxy's `send-proxy`, `send-proxy-v2`). From then on all is as if the
+    /// client had come itself: `peer()` and `local()`, the limit for one address, policies, logs, observers, and TLS,
+    /// which follows the header. Where the balancer comes for itself (`LOCAL`), or doesn't say for whom (`UNKNOWN`),
+    /// the connection keeps its own addresses, and only the limit in total counts it.
+    ///
+    /// Nobody else may connect: who isn't trusted is closed and counted as refused. Who is trusted has
+    /// [dev.hawser.core.engine.Limits#handshake] for the header, and for TLS behind it, and may send 4 KiB of
+    /// extensions, which are dropped. Without a valid header the connection is dropped and counted among the failed
+    /// handshakes.
+    ///
+    /// @param place any but UDP
+    /// @param trusted who is believed. By default this machine alone: whoever else can reach the port could give
+    ///     itself any address
+    record Haproxy(Endpoint place, TrustedProxies trusted) implements Endpoint {
+        public Haproxy {
+            HaproxyWord.check(place);
+        }
+
+        /// Returns this place for balancers of these networks, each as in `10.0.0.0/8` or `::1`, and no others.
+        public Haproxy trusting(String... networks) {
+            return new Haproxy(place, TrustedProxies.of(networks));
+        }
+
+        @Override
+        public Optional<String> engineWord() {
+            return place.engineWord();
         }
     }
 

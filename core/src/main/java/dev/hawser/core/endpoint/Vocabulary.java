@@ -21,7 +21,8 @@ final class Vocabulary<E> {
                     new Word<>("tls", TlsWord::server),
                     new Word<>("unix", UnixWord::server),
                     new Word<>("memory", MemoryWord::server),
-                    new Word<>("udp", UdpWord::server)),
+                    new Word<>("udp", UdpWord::server),
+                    new Word<>("haproxy", HaproxyWord::server)),
             () -> loaded(ServerWord.class).map(other -> new Word<>(other.word(), other::read)));
 
     private static final Vocabulary<ClientEndpoint> CLIENTS = new Vocabulary<>(

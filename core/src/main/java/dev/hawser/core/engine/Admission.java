@@ -25,20 +25,35 @@ final class Admission {
             inside.decrementAndGet();
             return Optional.of(Refusal.TOO_MANY_CONNECTIONS);
         }
+        var refusal = enterFrom(peer);
+        if (refusal.isPresent()) {
+            inside.decrementAndGet();
+        }
+        return refusal;
+    }
+
+    /// Counts the address of somebody who is in already, under another one that counts for nothing; or says why not.
+    Optional<Refusal> enterFrom(SocketAddress peer) {
         if (peer instanceof InetSocketAddress internet
                 && byAddress.merge(internet.getAddress(), 1, Integer::sum) > limits.connectionsPerAddress()) {
-            leave(peer);
+            leaveFrom(internet);
             return Optional.of(Refusal.TOO_MANY_FROM_ADDRESS);
         }
         return Optional.empty();
     }
 
     /// Counts a peer out.
+    ///
+    /// @param peer as it was counted in
     void leave(SocketAddress peer) {
         inside.decrementAndGet();
         if (peer instanceof InetSocketAddress internet) {
-            byAddress.computeIfPresent(internet.getAddress(), (_, count) -> count == 1 ? null : count - 1);
+            leaveFrom(internet);
         }
+    }
+
+    private void leaveFrom(InetSocketAddress peer) {
+        byAddress.computeIfPresent(peer.getAddress(), (_, count) -> count == 1 ? null : count - 1);
     }
 
     int inside() {

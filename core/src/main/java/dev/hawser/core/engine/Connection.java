@@ -47,10 +47,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     private final Channel channel;
     private final ConnectionGroup group;
-    private final ProtocolFactory factory;
+    /// Another one, when it turns out that there is no place for the client.
+    private ProtocolFactory factory;
     private final Outbound outbound;
     private final Ending ending;
     private @Nullable TlsLayer tls;
+    private @Nullable ProxyGate gate;
+    /// Whether the client that a proxy came for was counted by its address.
+    private boolean clientCounted;
     private @Nullable Protocol protocol;
     /// Written by whoever wants it, at once: of two calls the later one counts, also when the loop made it itself
     /// while the one before it still waited for the loop.
@@ -113,13 +117,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        group.opened(this);
-        if (tls == null) {
-            begin();
+        group.entered(this);
+        if (gate == null) {
+            known();
         }
         if (group.isDraining()) {
             // It came too late to be asked with the others.
             stop();
+        }
+    }
+
+    /// Goes on when it is known whose connection it is.
+    private void known() {
+        group.reports().opened(this);
+        if (tls == null) {
+            begin();
         }
     }
 
@@ -137,11 +149,45 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         }
     }
 
+    // What a proxy says.
+
+    /// Learns that a proxy has said for whom it comes.
+    void identified() {
+        lastActivityNanos = group.clock().nanoTime();
+        var client = gate == null ? null : gate.client();
+        if (client != null) {
+            var instead = group.found(client);
+            clientCounted = instead.isEmpty();
+            factory = instead.orElse(factory);
+        }
+        known();
+    }
+
+    /// Learns that there was no header to tell whose connection it is.
+    ///
+    /// @param expected whether that is nothing to write about
+    void headerFailed(String words, boolean expected) {
+        group.handshakeFailed();
+        LOG.log(expected ? Level.DEBUG : Level.INFO, "no client by way of {0}: {1}", peer(), words);
+    }
+
+    /// Returns the address by which this connection is counted.
+    SocketAddress countedAs() {
+        return gate == null || clientCounted ? peer() : SocketNames.of(null);
+    }
+
+    private boolean isGateShut() {
+        return gate != null && gate.isShut();
+    }
+
     // What TLS says.
 
     /// Puts the connection, and TLS before it, into the pipeline of a channel that is about to be registered.
     void into(ChannelPipeline pipeline) {
         pipeline.addLast(NAME, this);
+        if (group.proxies() != null) {
+            gate = new ProxyGate(this, ending, group.limits().handshake());
+        }
         var server = group.tls();
         var client = factory instanceof Birth<?> birth ? birth.tls() : null;
         if (server != null) {
@@ -153,6 +199,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
                     ending.abort(new CloseReason.Aborted());
                 }
             }));
+        }
+        if (gate != null) {
+            gate.into(pipeline);
         }
     }
 
@@ -175,6 +224,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// Learns that there will be no TLS with this peer, of which a protocol that began in the clear hears when the
     /// connection is lost.
     void handshakeFailed(String words) {
+        if (isGateShut()) {
+            // It never came to that.
+            return;
+        }
         group.handshakeFailed();
         if (protocol == null && factory instanceof Birth<?>) {
             // Whoever asked for the connection is told.
@@ -183,9 +236,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         LOG.log(Level.INFO, "no TLS with {0}: {1}", peer(), words);
     }
 
-    /// Returns whether the protocol is still to be greeted, after a handshake.
+    /// Returns whether the protocol is still to be greeted, after a proxy's header or a handshake.
     boolean isShakingHands() {
-        return tls != null && protocol == null;
+        return isGateShut() || (tls != null && protocol == null);
     }
 
     /// Runs a task in the connection's event loop, not from inside what runs there now.
@@ -315,6 +368,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     }
 
     private void over(CloseReason why) {
+        if (isGateShut()) {
+            // Whoever is told of the end is told of the beginning.
+            group.reports().opened(this);
+        }
         group.lost(this, why);
         if (factory instanceof Birth<?> client) {
             client.over(why);
@@ -476,6 +533,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public SocketAddress peer() {
+        var proxied = gate == null ? null : gate.client();
+        if (proxied != null) {
+            return proxied;
+        }
         return factory instanceof Birth<?> client && client.to() instanceof UnixDomainSocketAddress path
                 ? path
                 : SocketNames.of(channel.remoteAddress());
@@ -483,6 +544,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
 
     @Override
     public SocketAddress local() {
+        var destination = gate == null ? null : gate.destination();
+        if (destination != null) {
+            return destination;
+        }
         var path = group.unixPath();
         return path == null ? SocketNames.of(channel.localAddress()) : path;
     }

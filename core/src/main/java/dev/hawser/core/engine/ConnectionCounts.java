@@ -10,7 +10,8 @@ package dev.hawser.core.engine;
 /// @param failed connections that a throwing callback ended
 /// @param overflowed connections dropped because the peer read too slowly
 /// @param timedOut connections that a timeout ended
-/// @param handshakesFailed clients with whom there was no TLS, whatever the reason
+/// @param handshakesFailed peers with whom there was no TLS, or that were to say for whom they come and did not,
+///     whatever the reason
 public record ConnectionCounts(
         long accepted,
         int open,

@@ -1,17 +1,18 @@
 package dev.hawser.core.engine;
 
 import dev.hawser.core.protocol.CloseReason;
+import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.tls.TlsServer;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Connections that live under the same limits: keeps their timeouts, counts how they end, and ends them together.
@@ -29,7 +30,7 @@ final class ConnectionGroup {
 
     private final Limits limits;
     private final Clock clock;
-    private final Consumer<Connection> onLost;
+    private final Register register;
     private final @Nullable StreamBinding binding;
     private final Reports reports;
     private final long idleNanos;
@@ -43,22 +44,31 @@ final class ConnectionGroup {
     private volatile @Nullable Drain drain;
     private volatile boolean closed;
 
+    /// Counts the connections of a group.
+    @FunctionalInterface
+    interface Register {
+        /// Is told of each connection that has ended, once, after its last callback.
+        void lost(Connection connection);
+
+        /// Is told for whom a proxy came, before anybody is served.
+        ///
+        /// @return whose protocol is to serve instead, when there is no place for that client
+        default Optional<ProtocolFactory> found(SocketAddress client) {
+            return Optional.empty();
+        }
+    }
+
     /// Makes a group.
     ///
-    /// @param onLost told of each connection that has ended, once, after its last callback
+    /// @param register counts them
     /// @param binding the port that the connections come to; null for those that are made from here
     /// @param reports to whom it is told
-    ConnectionGroup(
-            Limits limits,
-            Clock clock,
-            Consumer<Connection> onLost,
-            @Nullable StreamBinding binding,
-            Reports reports) {
+    ConnectionGroup(Limits limits, Clock clock, Register register, @Nullable StreamBinding binding, Reports reports) {
         this.reports = reports;
         this.binding = binding;
         this.limits = limits;
         this.clock = clock;
-        this.onLost = onLost;
+        this.register = register;
         this.idleNanos = limits.idle().toNanos();
         this.sweeps = Repeating.whileNeeded(sweepPeriod(limits), clock, this::sweep, () -> !open.isEmpty());
     }
@@ -82,6 +92,17 @@ final class ConnectionGroup {
     @Nullable
     SocketAddress unixPath() {
         return binding == null ? null : binding.unix().orElse(null);
+    }
+
+    /// Returns who may say for whom it comes; null where clients come themselves.
+    @Nullable
+    TrustedProxies proxies() {
+        return binding == null ? null : binding.proxies().orElse(null);
+    }
+
+    /// As [Register#found].
+    Optional<ProtocolFactory> found(SocketAddress client) {
+        return register.found(client);
     }
 
     Reports reports() {
@@ -121,10 +142,10 @@ final class ConnectionGroup {
         return open.size();
     }
 
-    void opened(Connection connection) {
+    /// Keeps a connection's timeouts from now on, though it may not be known yet whose it is.
+    void entered(Connection connection) {
         open.add(connection);
         sweeps.wake();
-        reports.opened(connection);
     }
 
     boolean isDraining() {
@@ -153,7 +174,7 @@ final class ConnectionGroup {
                     CloseReason.Stopped _ -> {}
         }
         reports.closed(connection, Duration.ofNanos(clock.nanoTime() - connection.openedNanos()), reason);
-        onLost.accept(connection);
+        register.lost(connection);
         var draining = drain;
         if (draining != null) {
             draining.oneLess();

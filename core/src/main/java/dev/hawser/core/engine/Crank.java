@@ -15,8 +15,7 @@ public interface Crank extends AutoCloseable {
     /// @param memory the names that connections in memory go by
     /// @param observers who is told what happens
     /// @param withRecorder whether the JDK's flight recorder helps to find what blocks an event loop
-    static Crank start(
-            Engine engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
+    static Crank start(Engine engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
         return switch (engine) {
             case Engine.ThreadPool pool -> new BlockingCrank(pool, clock, memory, observers);
             case Engine.VirtualThreads virtual -> new BlockingCrank(virtual, clock, memory, observers);

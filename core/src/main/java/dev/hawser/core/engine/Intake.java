@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,14 @@ final class Intake {
     private final boolean producersBlock;
     private final Reports reports;
     private final Admission admission;
+    private final @Nullable TrustedProxies proxies;
     private final ConnectionGroup served;
     private final ConnectionGroup turnedAway;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder starved = new LongAdder();
     private volatile boolean refusedBefore;
+    private final AtomicBoolean distrustedBefore = new AtomicBoolean();
 
     /// Opens an intake that nobody observes, in the clear.
     Intake(ProtocolFactory factory, Limits limits, Clock clock, boolean producersBlock) {
@@ -66,8 +69,8 @@ final class Intake {
                         () -> Thread.ofVirtual().name("hawser-tls-refresh").start(tls::refresh));
         this.producersBlock = producersBlock;
         this.admission = new Admission(limits);
-        this.served =
-                new ConnectionGroup(limits, clock, connection -> admission.leave(connection.peer()), binding, reports);
+        this.proxies = binding.proxies().orElse(null);
+        this.served = new ConnectionGroup(limits, clock, new Served(), binding, reports);
         this.turnedAway = new ConnectionGroup(limits, clock, _ -> {}, binding, Reports.NONE);
     }
 
@@ -83,12 +86,20 @@ final class Intake {
     /// [#leave] if it never began.
     Optional<Refusal> admit(SocketAddress peer) {
         accepted.increment();
-        return admission.enter(peer);
+        if (proxies != null && !proxies.trust(peer)) {
+            return Optional.of(Refusal.UNTRUSTED);
+        }
+        return admission.enter(countedAs(peer));
+    }
+
+    /// A proxy's own address counts for nothing: there is a limit for those whom it comes for.
+    private SocketAddress countedAs(SocketAddress peer) {
+        return proxies == null ? peer : SocketNames.of(null);
     }
 
     /// Counts out a peer that was let in and isn't served after all.
     void leave(SocketAddress peer) {
-        admission.leave(peer);
+        admission.leave(countedAs(peer));
     }
 
     /// Makes the connection of a peer that was let in.
@@ -100,6 +111,10 @@ final class Intake {
     ///
     /// @return empty when there is nothing to say; then the caller closes
     Optional<Connection> turnAway(Channel channel, Refusal refusal) {
+        if (refusal == Refusal.UNTRUSTED) {
+            countUntrusted(channel);
+            return Optional.empty();
+        }
         countRefused(refusal);
         reports.refused(channel.remoteAddress(), refusal);
         String words = wordsFor(refusal);
@@ -107,6 +122,35 @@ final class Intake {
             return Optional.empty();
         }
         return Optional.of(new Connection(channel, turnedAway, _ -> new Farewell(words), false));
+    }
+
+    private void countUntrusted(Channel channel) {
+        refused.increment();
+        if (distrustedBefore.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} came to {1}, where only trusted proxies may; it is closed, and further ones are only counted."
+                            + " If it is your balancer, add it to trusted=",
+                    channel.remoteAddress(),
+                    channel.localAddress());
+        }
+    }
+
+    /// Counts those that are served: by the address of whoever it is for.
+    private final class Served implements ConnectionGroup.Register {
+        @Override
+        public void lost(Connection connection) {
+            admission.leave(connection.countedAs());
+        }
+
+        @Override
+        public Optional<ProtocolFactory> found(SocketAddress client) {
+            return admission.enterFrom(client).map(refusal -> {
+                countRefused(refusal);
+                reports.refused(client, refusal);
+                return _ -> new Farewell(wordsFor(refusal));
+            });
+        }
     }
 
     private String wordsFor(Refusal refusal) {

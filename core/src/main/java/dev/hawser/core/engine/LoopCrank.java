@@ -22,8 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The event loop: Netty's loops and channels as they are, and a watch over callbacks that block them. All ports of a
@@ -52,8 +52,7 @@ final class LoopCrank implements Crank {
     ///
     /// @param observers who is told what happens
     /// @param withRecorder whether the flight recorder helps to find what blocks them
-    LoopCrank(
-            Engine.EventLoop engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
+    LoopCrank(Engine.EventLoop engine, Clock clock, MemoryNetwork memory, Observers observers, boolean withRecorder) {
         this.observers = observers;
         this.clock = clock;
         this.memory = memory;
@@ -158,8 +157,7 @@ final class LoopCrank implements Crank {
 
     private ListeningPort listen(MemoryAddress name, StreamBinding binding, ProtocolFactory factory, Limits limits)
             throws IOException {
-        var intake = new Intake(
-                factory, binding, limits, clock, false, Reports.ofPort(observers, engine, () -> name));
+        var intake = new Intake(factory, binding, limits, clock, false, Reports.ofPort(observers, engine, () -> name));
         var usher = new LoopUsher(intake, drive.loops());
         try {
             var listener = memory.listen(

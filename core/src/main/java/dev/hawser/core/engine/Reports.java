@@ -94,7 +94,7 @@ final class Reports {
             case TOO_MANY_FROM_ADDRESS -> limitHit(peer, "connections-per-address");
             case QUEUE_FULL -> limitHit(peer, "pool-queue");
             case STARVED -> limitHit(peer, "pool-patience");
-            case STOPPING -> {}
+            case STOPPING, UNTRUSTED -> {}
         }
     }
 
@@ -138,7 +138,7 @@ final class Reports {
     private static String limitOf(String step) {
         return switch (step) {
             case Stall.STEP -> "stall";
-            case TlsLayer.STEP -> "handshake";
+            case TlsLayer.STEP, ProxyGate.STEP -> "handshake";
             default -> step;
         };
     }

@@ -15,12 +15,13 @@ final class SocketNames {
     static SocketAddress of(@Nullable SocketAddress address) {
         return switch (address) {
             case null -> UNNAMED;
-            case DomainSocketAddress there -> of(there.path());
+            case DomainSocketAddress there -> ofPath(there.path());
             case SocketAddress other -> other;
         };
     }
 
-    private static UnixDomainSocketAddress of(@Nullable String path) {
+    /// Returns the address of a path; the unnamed one's for an empty path, and for none.
+    static UnixDomainSocketAddress ofPath(@Nullable String path) {
         // A name that begins with a zero is no path (unix(7), abstract).
         return path == null || path.isEmpty() || path.charAt(0) == 0 ? UNNAMED : UnixDomainSocketAddress.of(path);
     }

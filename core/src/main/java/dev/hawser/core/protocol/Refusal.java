@@ -11,7 +11,9 @@ public enum Refusal {
     /// The connection waited for a thread of the pool for as long as one may.
     STARVED("no thread became free in time"),
     /// The server stopped while the connection waited.
-    STOPPING("the server is stopping");
+    STOPPING("the server is stopping"),
+    /// The port is for balancers, and this peer is none that is trusted. It is told nothing.
+    UNTRUSTED("only trusted proxies may connect");
 
     private final String reason;
 

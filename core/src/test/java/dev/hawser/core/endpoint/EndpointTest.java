@@ -27,6 +27,39 @@ final class EndpointTest {
     }
 
     @Test
+    void haproxyStandsBeforeAnyPlaceWithConnections() {
+        var trusted = Endpoint.of("haproxy:tcp:8080:trusted=10.0.0.0/8,\\:\\:1:engine=event-loop:backlog=7");
+        assertThat(trusted)
+                .isEqualTo(Endpoint.haproxy(Endpoint.tcp(8080).engine("event-loop").backlog(7))
+                        .trusting("10.0.0.0/8", "::1"));
+        assertThat(trusted.engineWord()).contains("event-loop");
+        assertThat(Endpoint.of("haproxy:memory:echo")).isEqualTo(Endpoint.haproxy(Endpoint.memory("echo")));
+        assertThat(Endpoint.of("haproxy:unix:/run/echo:mode=660"))
+                .isEqualTo(Endpoint.haproxy(Endpoint.unix(Path.of("/run/echo")).mode("660")));
+        assertThat(Endpoint.of("haproxy:tls:443:cert=/etc/a.pem:trusted=10.1.2.3"))
+                .isEqualTo(Endpoint.haproxy(Endpoint.of("tls:443:cert=/etc/a.pem"))
+                        .trusting("10.1.2.3/32"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        haproxy:udp:53                       | haproxy: stands before udp:, which has no connections
+        haproxy:haproxy:tcp:1                | haproxy: stands there twice
+        haproxy:tpc:1                        | unknown word 'tpc'
+        haproxy:tcp:1:trust=yes              | unknown key 'trust'
+        haproxy:tcp:1:trusted=               | network is ''
+        haproxy:tcp:1:trusted=localhost      | network is 'localhost'
+        haproxy:tcp:1:trusted=10.0.0.0/x     | network is '10.0.0.0/x'
+        haproxy:tcp:1:trusted=10.0.0.0/33    | network is 10.0.0.0/33; expected 0 to 32 bits
+        haproxy:tcp:1:trusted=10.1.0.0/8     | network is 10.1.0.0/8, an address with bits behind its network's
+        """)
+    void haproxySaysWhatIsWrong(String text, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of(text))
+                .withMessageContaining(message);
+    }
+
+    @Test
     void aPortAloneListensEverywhere() {
         assertThat(Endpoint.of("tcp:8888")).isEqualTo(Endpoint.tcp(8888));
         assertThat(Endpoint.tcp(8888).socketAddress().getAddress().isAnyLocalAddress())
@@ -98,8 +131,8 @@ final class EndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        ''                          | unknown word ''; expected one of tcp, tls, unix, memory, udp, here
-        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, unix, memory, udp, here
+        ''                          | unknown word ''; expected one of tcp, tls, unix, memory, udp, haproxy, here
+        dccp:1                      | unknown word 'dccp'; expected one of tcp, tls, unix, memory, udp, haproxy, here
         tcp                         | expected tcp:PORT[:interface=IP][:engine=WORD][:backlog=N]
         tcp:1:2                     | expected tcp:PORT
         tcp:http                    | port is 'http'; expected a number

@@ -103,6 +103,13 @@ public abstract class EngineContract extends StreamContract {
     }
 
     @Nested
+    final class BehindProxies extends ProxyHeaderContract {
+        BehindProxies() {
+            super(rig());
+        }
+    }
+
+    @Nested
     final class Udp extends DatagramContract {
         Udp() {
             super(rig());

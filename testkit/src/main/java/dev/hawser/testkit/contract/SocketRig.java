@@ -80,7 +80,8 @@ record SocketRig(Engine engine, Carrier carrier) implements Rig {
         return serve(tlsOn(options), LIMITS, factory);
     }
 
-    private SocketServer serve(Endpoint endpoint, Limits limits, ProtocolFactory factory) throws IOException {
+    /// Starts a server at this place.
+    SocketServer serve(Endpoint endpoint, Limits limits, ProtocolFactory factory) throws IOException {
         var reactor = Reactor.open(ReactorOptions.defaults().withEngine(engine));
         try {
             return new SocketServer(
@@ -116,7 +117,7 @@ record SocketRig(Engine engine, Carrier carrier) implements Rig {
         return carrier instanceof Carrier.Tls(var provider) ? provider : TlsProvider.JDK;
     }
 
-    private Endpoint tlsOn(TlsOptions options) {
+    Endpoint tlsOn(TlsOptions options) {
         return Endpoint.tls(0, options.on(provider())).on(InetAddress.getLoopbackAddress());
     }
 
