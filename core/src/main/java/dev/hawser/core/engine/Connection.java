@@ -181,7 +181,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return gate == null || clientCounted ? peer() : SocketNames.of(null);
     }
 
-    private boolean isGateShut() {
+    /// Returns whether a proxy has still to say for whom it comes.
+    boolean isGateShut() {
         return gate != null && gate.isShut();
     }
 
