@@ -18,7 +18,7 @@ final class Database {
     private static final double READ_TARGET = 1.3;
 
     /// A read takes so little that a window of reads can be cut, and the slices in which nobody disturbed be found.
-    private static final int SLICES = 10;
+    private static final int SLICES = 30;
 
     private Database() {}
 
