@@ -30,7 +30,7 @@ final class Database {
             measure(workloads.inserts(), 1, 1, Duration.ofSeconds(2));
             var inserts = measure(workloads.inserts(), options.rounds(), 1, options.window());
             var reads = measure(workloads.reads(), options.rounds(), SLICES, options.window());
-            return Report.head(command, "the JVM's own flags") + "Files on " + workloads.disk() + ".\n\n"
+            return Report.head(command, "its own defaults") + "Files on " + workloads.disk() + ".\n\n"
                     + insertTable(inserts) + "\n"
                     + readTable(reads) + "\nMedian and range of " + options.rounds() + " windows of "
                     + options.window().toSeconds() + " s; of a window of reads, the quietest of " + SLICES
