@@ -18,7 +18,7 @@ final class Database {
     private static final double READ_TARGET = 1.3;
 
     /// A read takes so little that a window of reads can be cut, and the slices in which nobody disturbed be found.
-    private static final int SLICES = 10;
+    private static final int SLICES = 30;
 
     private Database() {}
 
@@ -30,7 +30,7 @@ final class Database {
             measure(workloads.inserts(), 1, 1, Duration.ofSeconds(2));
             var inserts = measure(workloads.inserts(), options.rounds(), 1, options.window());
             var reads = measure(workloads.reads(), options.rounds(), SLICES, options.window());
-            return Report.head(command, "the JVM's own flags") + "Files on " + workloads.disk() + ".\n\n"
+            return Report.head(command, "its own defaults") + "Files on " + workloads.disk() + ".\n\n"
                     + insertTable(inserts) + "\n"
                     + readTable(reads) + "\nMedian and range of " + options.rounds() + " windows of "
                     + options.window().toSeconds() + " s; of a window of reads, the quietest of " + SLICES
