@@ -83,22 +83,20 @@ class ProxyHeaderContract extends Contract<SocketRig> {
     @Test
     void aConversationBeginsBehindTheHeader() throws IOException {
         var server = closing(rig.serve(
-                Endpoint.haproxy(SocketRig.loopback()),
-                SocketRig.LIMITS,
-                Conversation.factory(conversation -> {
+                Endpoint.haproxy(SocketRig.loopback()), SocketRig.LIMITS, Conversation.factory(conversation -> {
                     for (String line : conversation.lines()) {
                         conversation.writeLine(conversation.peer() + " says " + line);
                     }
                 })));
-        var client = connect(server, joined(lineFor("198.51.100.7", 4711), "one\ntwo\n".getBytes(StandardCharsets.UTF_8)));
+        var client =
+                connect(server, joined(lineFor("198.51.100.7", 4711), "one\ntwo\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(client.readLines(2)).containsExactly("/198.51.100.7:4711 says one", "/198.51.100.7:4711 says two");
     }
 
     @Test
     void whoIsNotTrustedIsClosedLoggedOnceAndCounted() throws IOException {
         var probes = new Probes();
-        var server = serve(
-                Endpoint.haproxy(SocketRig.loopback()).trusting("127.0.0.2"), probes, SocketRig.LIMITS);
+        var server = serve(Endpoint.haproxy(SocketRig.loopback()).trusting("127.0.0.2"), probes, SocketRig.LIMITS);
         for (int i = 0; i < 3; i++) {
             assertThat(closing(server.connectFrom("127.0.0.1")).readUntilGone()).isEmpty();
         }
@@ -143,8 +141,7 @@ class ProxyHeaderContract extends Contract<SocketRig> {
     @Test
     void theLimitForOneAddressIsTheClients() throws IOException {
         var probes = new Probes();
-        var server = proxied(
-                probes, SocketRig.LIMITS.withConnections(10).withConnectionsPerAddress(1));
+        var server = proxied(probes, SocketRig.LIMITS.withConnections(10).withConnectionsPerAddress(1));
         var first = connect(server, joined(lineFor("198.51.100.7", 1), "one".getBytes(StandardCharsets.UTF_8)));
         probes.awaitText("one");
         assertThat(connect(server, joined(lineFor("198.51.100.7", 2), HELLO)).readTextToEnd())
@@ -173,8 +170,7 @@ class ProxyHeaderContract extends Contract<SocketRig> {
     @Test
     void tlsFollowsTheHeader() throws IOException {
         var probes = new Probes();
-        var server = serve(
-                Endpoint.haproxy(rig.tlsOn(Certificates.shared().server())), probes, SocketRig.LIMITS);
+        var server = serve(Endpoint.haproxy(rig.tlsOn(Certificates.shared().server())), probes, SocketRig.LIMITS);
         var socket = raw(server);
         socket.getOutputStream().write(lineFor("198.51.100.7", 4711));
         var wire = new TlsWire(socket);
@@ -200,8 +196,9 @@ class ProxyHeaderContract extends Contract<SocketRig> {
         Waiting.until("both are counted out", () -> server.counts().open() == 0);
         assertThat(server.counts().handshakesFailed()).as("each once").isEqualTo(2);
         assertThat(log.take("no client by way of")).hasSize(1);
-        assertThat(log.take("no TLS with")).singleElement().satisfies(line -> assertThat(line.getParameters()[0])
-                .hasToString("/198.51.100.7:4711"));
+        assertThat(log.take("no TLS with"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.getParameters()[0]).hasToString("/198.51.100.7:4711"));
     }
 
     private Socket raw(SocketRig.SocketServer server) throws IOException {
@@ -240,8 +237,8 @@ class ProxyHeaderContract extends Contract<SocketRig> {
     @Test
     void observersAreToldOfTheClient() throws IOException {
         Queue<Observation> seen = new ConcurrentLinkedQueue<>();
-        var reactor = closing(Reactor.open(
-                ReactorOptions.defaults().withEngine(rig.engine()).withObserver(seen::add)));
+        var reactor = closing(
+                Reactor.open(ReactorOptions.defaults().withEngine(rig.engine()).withObserver(seen::add)));
         var port = reactor.listen(
                 Endpoint.haproxy(SocketRig.loopback()), rig.engine(), SocketRig.LIMITS, _ -> new Probe());
         var server = new SocketRig.SocketServer(reactor, port);
@@ -249,19 +246,24 @@ class ProxyHeaderContract extends Contract<SocketRig> {
         Waiting.until("it is opened", () -> !seen.isEmpty());
         client.close();
         Waiting.until("it is closed", () -> seen.size() == 2);
-        assertThat(seen).satisfiesExactly(
-                opened -> assertThat(((Observation.ConnectionOpened) opened).peer())
-                        .isEqualTo(client("198.51.100.7", 4711)),
-                closed -> {
-                    assertThat(((Observation.ConnectionClosed) closed).peer()).isEqualTo(client("198.51.100.7", 4711));
-                    assertThat(((Observation.ConnectionClosed) closed).readBytes()).isEqualTo(HELLO.length);
-                });
+        assertThat(seen)
+                .satisfiesExactly(
+                        opened -> assertThat(((Observation.ConnectionOpened) opened).peer())
+                                .isEqualTo(client("198.51.100.7", 4711)),
+                        closed -> {
+                            assertThat(((Observation.ConnectionClosed) closed).peer())
+                                    .isEqualTo(client("198.51.100.7", 4711));
+                            assertThat(((Observation.ConnectionClosed) closed).readBytes())
+                                    .isEqualTo(HELLO.length);
+                        });
         seen.clear();
         connect(server, "GET".getBytes(StandardCharsets.UTF_8)).readUntilGone();
         Waiting.until("both are told", () -> seen.size() == 2);
-        assertThat(seen).element(1).isInstanceOfSatisfying(
-                Observation.ConnectionClosed.class,
-                closed -> assertThat(closed.reason()).isInstanceOf(CloseReason.Violation.class));
+        assertThat(seen)
+                .element(1)
+                .isInstanceOfSatisfying(
+                        Observation.ConnectionClosed.class,
+                        closed -> assertThat(closed.reason()).isInstanceOf(CloseReason.Violation.class));
     }
 
     @Test

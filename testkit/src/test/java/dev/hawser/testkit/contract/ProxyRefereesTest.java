@@ -68,18 +68,19 @@ final class ProxyRefereesTest {
         });
         try (var reactor = Reactor.open()) {
             var port = reactor.listen("haproxy:tcp:0:interface=127.0.0.1:engine=" + engine, probes);
-            Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
-                global
-                    maxconn 100
-                defaults
-                    mode tcp
-                    timeout connect 5s
-                    timeout client 30s
-                    timeout server 30s
-                listen hawser
-                    bind 127.0.0.1:%d
-                    server one 127.0.0.1:%d %s
-                """.formatted(front, port.port(), option));
+            Path configuration =
+                    Files.writeString(folder.resolve("haproxy.cfg"), """
+                        global
+                            maxconn 100
+                        defaults
+                            mode tcp
+                            timeout connect 5s
+                            timeout client 30s
+                            timeout server 30s
+                        listen hawser
+                            bind 127.0.0.1:%d
+                            server one 127.0.0.1:%d %s
+                        """.formatted(front, port.port(), option));
             var haproxy = new ProcessBuilder(HAPROXY, "-db", "-f", configuration.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("haproxy.log").toFile())
