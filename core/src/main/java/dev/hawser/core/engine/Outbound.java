@@ -57,6 +57,8 @@ final class Outbound {
     /// overtake them.
     private volatile int underway;
 
+    private @Nullable Runnable awaitingArrivals;
+
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
         this.channel = channel;
         this.wire = channel;
@@ -135,7 +137,8 @@ final class Outbound {
     /// Runs an action when all that was written is sent; never, if the channel breaks before. For the event loop.
     void whenSent(Runnable action) {
         if (underway != 0) {
-            channel.eventLoop().execute(() -> whenSent(action));
+            // The last of them to come goes on here.
+            awaitingArrivals = action;
             return;
         }
         push();
@@ -254,7 +257,11 @@ final class Outbound {
     }
 
     private void arrived() {
-        UNDERWAY.decrementAndGet(this);
+        var action = awaitingArrivals;
+        if (UNDERWAY.decrementAndGet(this) == 0 && action != null) {
+            awaitingArrivals = null;
+            whenSent(action);
+        }
     }
 
     private void writeNow(ByteBuf bytes) {
