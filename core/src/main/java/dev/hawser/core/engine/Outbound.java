@@ -57,8 +57,6 @@ final class Outbound {
     /// overtake them.
     private volatile int underway;
 
-    private @Nullable Runnable awaitingArrivals;
-
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
         this.channel = channel;
         this.wire = channel;
@@ -137,8 +135,7 @@ final class Outbound {
     /// Runs an action when all that was written is sent; never, if the channel breaks before. For the event loop.
     void whenSent(Runnable action) {
         if (underway != 0) {
-            // The last of them to come goes on here.
-            awaitingArrivals = action;
+            channel.eventLoop().execute(() -> whenSent(action));
             return;
         }
         push();
@@ -257,11 +254,7 @@ final class Outbound {
     }
 
     private void arrived() {
-        var action = awaitingArrivals;
-        if (UNDERWAY.decrementAndGet(this) == 0 && action != null) {
-            awaitingArrivals = null;
-            whenSent(action);
-        }
+        UNDERWAY.decrementAndGet(this);
     }
 
     private void writeNow(ByteBuf bytes) {
