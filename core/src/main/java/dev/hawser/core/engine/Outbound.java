@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundInvoker;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,6 @@ final class Outbound {
     private static final AtomicLongFieldUpdater<Outbound> WRITTEN_ELSEWHERE =
             AtomicLongFieldUpdater.newUpdater(Outbound.class, "writtenElsewhere");
 
-    private static final AtomicIntegerFieldUpdater<Outbound> UNDERWAY =
-            AtomicIntegerFieldUpdater.newUpdater(Outbound.class, "underway");
-
     private final Channel channel;
     /// What stands before the connection's handler; a protocol may have handlers of its own behind it.
     private ChannelOutboundInvoker wire;
@@ -52,10 +48,6 @@ final class Outbound {
     private long writtenInCallbacks;
     /// By threads that write when they like.
     private volatile long writtenElsewhere;
-
-    /// How many writes of other threads have not come to the event loop yet. What the loop writes after them must not
-    /// overtake them.
-    private volatile int underway;
 
     Outbound(Channel channel, Duration stall, boolean producersBlock, Worker worker) {
         this.channel = channel;
@@ -80,19 +72,15 @@ final class Outbound {
             return;
         }
         writtenInCallbacks += bytes.readableBytes();
-        if (underway == 0) {
-            add(bytes);
-        } else {
-            hand(bytes);
-        }
+        add(bytes);
         keepBounds();
     }
 
     /// Writes a buffer as [#write(ByteBuf, boolean)], without holding back who writes.
     void writeWithoutWaiting(ByteBuf bytes, boolean inCallback) {
-        if (!inCallback || underway != 0) {
+        if (!inCallback) {
             WRITTEN_ELSEWHERE.addAndGet(this, bytes.readableBytes());
-            hand(bytes);
+            wire.writeAndFlush(bytes, channel.voidPromise());
             return;
         }
         writtenInCallbacks += bytes.readableBytes();
@@ -105,7 +93,7 @@ final class Outbound {
 
     /// Writes a text as UTF-8.
     void write(CharSequence text, boolean inCallback) {
-        if (inCallback && underway == 0 && text.length() <= SMALL_BYTES) {
+        if (inCallback && text.length() <= SMALL_BYTES) {
             writtenInCallbacks += ByteBufUtil.writeUtf8(batch(), text);
             keepBounds();
         } else {
@@ -134,10 +122,6 @@ final class Outbound {
 
     /// Runs an action when all that was written is sent; never, if the channel breaks before. For the event loop.
     void whenSent(Runnable action) {
-        if (underway != 0) {
-            channel.eventLoop().execute(() -> whenSent(action));
-            return;
-        }
         push();
         unflushed = false;
         wire.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
@@ -231,34 +215,8 @@ final class Outbound {
         return buffer == null ? 0 : buffer.currentProgress();
     }
 
-    /// Hands bytes to the channel, behind all that was handed to it before, from whichever thread.
-    private void hand(ByteBuf bytes) {
-        var loop = channel.eventLoop();
-        boolean inLoop = loop.inEventLoop();
-        if (inLoop && underway == 0) {
-            push();
-            wire.writeAndFlush(bytes, channel.voidPromise());
-            return;
-        }
-        UNDERWAY.incrementAndGet(this);
-        try {
-            if (inLoop) {
-                loop.execute(() -> wire.writeAndFlush(bytes, channel.voidPromise()));
-            } else {
-                wire.writeAndFlush(bytes, channel.voidPromise());
-            }
-            loop.execute(this::arrived);
-        } catch (RejectedExecutionException over) {
-            // The loops have ended, and with them every connection.
-        }
-    }
-
-    private void arrived() {
-        UNDERWAY.decrementAndGet(this);
-    }
-
     private void writeNow(ByteBuf bytes) {
-        hand(bytes);
+        wire.writeAndFlush(bytes, channel.voidPromise());
         if (!neverBlocks && !channel.isWritable() && (worker.isCurrent() || (producersBlock && !Worker.isServing()))) {
             awaitWritable();
         }

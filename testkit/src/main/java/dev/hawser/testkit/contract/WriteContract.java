@@ -165,23 +165,4 @@ class WriteContract extends Contract<Rig> {
         assertThat(client.readLine()).isEqualTo("hello");
         Waiting.until("nothing waits", () -> transport.pendingBytes() == 0);
     }
-
-    @Test
-    void whatAnotherThreadHasWrittenComesBeforeWhatACallbackWritesAfterIt() throws IOException {
-        var probes = new Probes(() -> new Probe() {
-            @Override
-            void onData(Transport transport, String data) throws Exception {
-                transport.write("one ");
-                var other = Thread.ofPlatform().start(() -> transport.write("two "));
-                other.join();
-                transport.write("three ");
-                transport.write("four ".getBytes(StandardCharsets.UTF_8));
-                assertThat(transport.tryWrite("five")).isTrue();
-                transport.close();
-            }
-        });
-        var client = connect(serve(probes));
-        client.send("?");
-        assertThat(client.readTextToEnd()).isEqualTo("one two three four five");
-    }
 }
