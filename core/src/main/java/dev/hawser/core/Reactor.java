@@ -27,6 +27,7 @@ import dev.hawser.core.task.WorkerPool;
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.core.time.SystemClock;
+import dev.hawser.core.tls.TlsOptions;
 import dev.hawser.core.tls.TlsServer;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -115,7 +116,7 @@ public final class Reactor implements AutoCloseable {
     /// Binds a port and serves it on this engine under these limits.
     public ListeningPort listen(Endpoint endpoint, Engine engine, Limits limits, ProtocolFactory factory)
             throws IOException {
-        var binding = bindingOf(endpoint);
+        var binding = bindingOf(endpoint, factory);
         lock.lock();
         try {
             checkOpen();
@@ -128,22 +129,30 @@ public final class Reactor implements AutoCloseable {
         }
     }
 
-    private static StreamBinding bindingOf(Endpoint endpoint) throws IOException {
+    private static StreamBinding bindingOf(Endpoint endpoint, ProtocolFactory factory) throws IOException {
         return switch (endpoint) {
             case Endpoint.Tcp tcp -> new StreamBinding(tcp.socketAddress(), tcp.backlog(), Optional.empty());
             case Endpoint.Tls tls ->
                 new StreamBinding(
-                        tls.tcp().socketAddress(), tls.tcp().backlog(), Optional.of(TlsServer.of(tls.options())));
+                        tls.tcp().socketAddress(),
+                        tls.tcp().backlog(),
+                        Optional.of(TlsServer.of(offering(tls.options(), factory))));
             case Endpoint.Unix unix ->
                 new StreamBinding(
                         UnixDomainSocketAddress.of(unix.path()), unix.backlog(), Optional.empty(), unix.mode());
             case Endpoint.Memory named ->
                 new StreamBinding(new MemoryAddress(named.name()), named.backlog(), Optional.empty());
-            case Endpoint.Haproxy proxied -> bindingOf(proxied.place()).behind(proxied.trusted());
+            case Endpoint.Haproxy proxied -> bindingOf(proxied.place(), factory).behind(proxied.trusted());
             case Endpoint.Udp udp ->
                 throw new IllegalArgumentException("endpoint is " + udp
                         + ", which has no connections; listenUdp() serves it with a DatagramProtocol");
         };
+    }
+
+    /// What a user says about ALPN goes before what the factory knows.
+    private static TlsOptions offering(TlsOptions options, ProtocolFactory factory) {
+        var names = factory.alpn();
+        return options.alpn().isEmpty() && !names.isEmpty() ? options.withAlpn(names.toArray(String[]::new)) : options;
     }
 
     /// Binds a UDP port given as an endpoint string, such as `udp:8750:engine=event-loop`, and serves it with one

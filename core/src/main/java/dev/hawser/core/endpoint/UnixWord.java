@@ -1,5 +1,6 @@
 package dev.hawser.core.endpoint;
 
+import dev.hawser.core.engine.StreamBinding;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -8,9 +9,6 @@ import java.util.Set;
 
 /// Reads `unix:`.
 final class UnixWord {
-    /// What a socket's address holds, beside a zero (unix(7)).
-    private static final int MOST_PATH_BYTES = 107;
-
     /// From the rightmost bit of a mode to the leftmost.
     private static final PosixFilePermission[] BITS = {
         PosixFilePermission.OTHERS_EXECUTE,
@@ -43,9 +41,9 @@ final class UnixWord {
     /// Checks that a path fits where the kernel wants it.
     static void check(Path path) {
         int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes == 0 || bytes > MOST_PATH_BYTES) {
+        if (bytes == 0 || bytes > StreamBinding.MOST_UNIX_PATH_BYTES) {
             throw new IllegalArgumentException("path is '" + path + "', " + bytes + " bytes; expected 1 to "
-                    + MOST_PATH_BYTES + ", which is what a socket's address holds (unix(7))");
+                    + StreamBinding.MOST_UNIX_PATH_BYTES + ", which is what a socket's address holds (unix(7))");
         }
     }
 

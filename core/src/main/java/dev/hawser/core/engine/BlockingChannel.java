@@ -24,6 +24,11 @@ final class BlockingChannel extends LockChannel {
     private static final int MOST_READ_BYTES = 64 * 1024;
     private static final int MOST_CHUNK_BYTES = 64 * 1024;
 
+    /// So much of a file at once that a slow reader can be told from one that doesn't read.
+    private static final int MOST_FILE_BYTES = 256 * 1024;
+
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+
     /// How many reads in a row may find their input there.
     private static final int MOST_READS_AT_ONCE = 16;
 
@@ -38,6 +43,10 @@ final class BlockingChannel extends LockChannel {
     private volatile boolean inputCut;
     private boolean sending;
     private int chunkStart;
+    /// The part of a file that is being sent, and how much of it was.
+    private @Nullable FilePart filePart;
+
+    private long fileMoved;
     private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
     private int smallReads;
     private int readsAtOnce;
@@ -232,6 +241,12 @@ final class BlockingChannel extends LockChannel {
             return null;
         }
         sending = true;
+        if (buffer.current() instanceof FilePart part) {
+            // Held, or a close would take it away from whoever sends.
+            filePart = part.retain();
+            chunkStart = 0;
+            return NO_BYTES;
+        }
         var first = (ByteBuf) buffer.current();
         if (buffer.size() == 1 || !first.isReadable() || first.readableBytes() >= MOST_CHUNK_BYTES) {
             chunkStart = first.arrayOffset() + first.readerIndex();
@@ -246,7 +261,9 @@ final class BlockingChannel extends LockChannel {
         var chunk = ByteBuffer.allocate((int) pending);
         try {
             buffer.forEachFlushedMessage(message -> {
-                var bytes = (ByteBuf) message;
+                if (!(message instanceof ByteBuf bytes)) {
+                    return false;
+                }
                 int length = Math.min(bytes.readableBytes(), chunk.remaining());
                 chunk.put(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
                 // An empty message marks the end of output; what another thread wrote after it isn't sent.
@@ -261,7 +278,10 @@ final class BlockingChannel extends LockChannel {
     @Override
     public @Nullable Throwable send(ByteBuffer chunk) {
         try {
-            if (chunk.hasRemaining()) {
+            var part = filePart;
+            if (part != null) {
+                fileMoved = part.send((SocketWire) wire, MOST_FILE_BYTES);
+            } else if (chunk.hasRemaining()) {
                 wire.write(chunk);
             }
             return null;
@@ -273,7 +293,13 @@ final class BlockingChannel extends LockChannel {
     @Override
     public void sent(ByteBuffer chunk, @Nullable Throwable failure) {
         sending = false;
+        var part = filePart;
+        filePart = null;
         var buffer = unsafe().outboundBuffer();
+        if (part != null) {
+            fileSent(part, buffer);
+            part.release();
+        }
         if (buffer == null) {
             return;
         }
@@ -283,6 +309,22 @@ final class BlockingChannel extends LockChannel {
         }
     }
 
+    private void fileSent(FilePart part, @Nullable ChannelOutboundBuffer buffer) {
+        long moved = fileMoved;
+        fileMoved = 0;
+        if (buffer != null) {
+            buffer.progress(moved);
+            if (part.isSent()) {
+                buffer.remove();
+            }
+        }
+    }
+
+    /// Returns whether it stands on a socket, and not on memory.
+    boolean isSocket() {
+        return wire instanceof SocketWire;
+    }
+
     @Override
     protected void doWrite(ChannelOutboundBuffer buffer) {
         // Whoever holds the lock sends when letting go of it, so that nobody waits for a socket while holding it.
@@ -290,6 +332,9 @@ final class BlockingChannel extends LockChannel {
 
     @Override
     protected Object filterOutboundMessage(Object message) {
+        if (message instanceof FilePart && isSocket()) {
+            return message;
+        }
         if (!(message instanceof ByteBuf bytes)) {
             throw new UnsupportedOperationException(
                     "a " + message.getClass().getName() + " can't be sent; expected a ByteBuf");

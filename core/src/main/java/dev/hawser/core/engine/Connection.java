@@ -18,6 +18,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -195,20 +196,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
             gate = new ProxyGate(this, ending, group.limits().handshake());
         }
         var server = group.tls();
-        var client = factory instanceof Birth<?> birth ? birth.tls() : null;
         if (server != null) {
             secure(TlsLayer.server(this, ending, group.limits().handshake(), server));
-        } else if (client != null && factory instanceof Birth<?> birth) {
-            secure(TlsLayer.client(this, ending, group.limits().handshake(), client));
-            birth.shakingHands(() -> serially(() -> {
-                if (isShakingHands()) {
-                    ending.abort(new CloseReason.Aborted());
-                }
-            }));
+        } else if (factory instanceof Birth<?> birth) {
+            secureAsClient(birth);
         }
         if (gate != null) {
             gate.into(pipeline);
         }
+    }
+
+    private void secureAsClient(Birth<?> birth) {
+        var peer = birth.tls();
+        if (peer == null) {
+            return;
+        }
+        secure(TlsLayer.client(this, ending, group.limits().handshake(), peer));
+        birth.shakingHands(() -> serially(() -> {
+            if (isShakingHands()) {
+                ending.abort(new CloseReason.Aborted());
+            }
+        }));
     }
 
     private void secure(TlsLayer layer) {
@@ -635,6 +643,37 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
         return channel instanceof BlockingChannel;
     }
 
+    /// Returns whether the kernel can send a file by itself, and better: what leaves the pipeline is what the socket
+    /// gets.
+    boolean sendsFiles() {
+        return tls == null
+                && switch (channel) {
+                    case BlockingChannel blocking -> blocking.isSocket();
+                    // It would go through a pipe, which was measured to cost as much as copying.
+                    case IoUringSocketChannel _ -> false;
+                    case Channel other -> !(other instanceof OwnChannel);
+                };
+    }
+
+    /// Sends a part of a file after all that was written. For a callback.
+    ///
+    /// @param sent run as a callback when all of it was sent
+    void sendFile(FilePart part, Runnable sent) {
+        if (!mayWrite()) {
+            part.release();
+            return;
+        }
+        boolean inCallback = noteWrite();
+        outbound.write(part, channel.newPromise().addListener(done -> {
+            if (done.isSuccess()) {
+                execute(sent);
+            }
+        }));
+        if (!inCallback) {
+            flush();
+        }
+    }
+
     /// Never holds up whoever writes from now on: a handler that waited in the middle of a message would let go of
     /// the lock, and be found like that by Netty's own tasks.
     void neverBlockProducers() {
@@ -653,6 +692,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     /// @return whether there is room; false on an event loop's thread that has none, and when the connection ended
     boolean awaitWritable() {
         return outbound.awaitRoom();
+    }
+
+    /// Returns whether the current thread may be held up for this connection.
+    boolean callerMayWait() {
+        return callbacksMayBlock() && outbound.callerMayWait();
     }
 
     // What the engine says.
@@ -783,6 +827,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Transport
     private boolean mayWrite() {
         if (!ending.isWritable()) {
             return false;
+        }
+        if (channel.isWritable()) {
+            // Below the high-water mark, which is below the cap.
+            return true;
         }
         long pending = outbound.pendingBytes();
         long cap = group.limits().output().capBytes();

@@ -41,6 +41,10 @@ final class ConnectionGroup {
     private final LongAdder timedOut = new LongAdder();
     private final LongAdder handshakesFailed = new LongAdder();
     private final Afterwards afterwards = new Afterwards();
+
+    /// Those that are open, and those of whose end not everybody has been told yet.
+    private final AtomicInteger untold = new AtomicInteger();
+
     private volatile @Nullable Drain drain;
     private volatile boolean closed;
 
@@ -144,7 +148,9 @@ final class ConnectionGroup {
 
     /// Keeps a connection's timeouts from now on, though it may not be known yet whose it is.
     void entered(Connection connection) {
-        open.add(connection);
+        if (open.add(connection)) {
+            untold.incrementAndGet();
+        }
         sweeps.wake();
     }
 
@@ -158,7 +164,8 @@ final class ConnectionGroup {
     }
 
     void lost(Connection connection, CloseReason reason) {
-        if (!open.remove(connection)) {
+        var draining = drain;
+        if (!(draining == null ? open.remove(connection) : draining.takeOut(connection))) {
             return;
         }
         switch (reason) {
@@ -175,9 +182,12 @@ final class ConnectionGroup {
         }
         reports.closed(connection, Duration.ofNanos(clock.nanoTime() - connection.openedNanos()), reason);
         register.lost(connection);
-        var draining = drain;
-        if (draining != null) {
-            draining.oneLess();
+        if (untold.decrementAndGet() == 0) {
+            // Perhaps the drain began meanwhile.
+            var waiting = drain;
+            if (waiting != null) {
+                waiting.finish();
+            }
         }
     }
 
@@ -216,23 +226,31 @@ final class ConnectionGroup {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
+    /// Its lock holds together who is open and who is counted.
     private final class Drain {
         private final CompletableFuture<DrainReport> report = new CompletableFuture<>();
-        private final AtomicInteger drained = new AtomicInteger();
-        private volatile int aborted;
-        private volatile boolean cut;
 
-        void oneLess() {
+        private int drained;
+
+        private int aborted;
+
+        private boolean cut;
+
+        /// Takes out a connection that has ended.
+        ///
+        /// @return false when it was out already
+        synchronized boolean takeOut(Connection connection) {
+            if (!open.remove(connection)) {
+                return false;
+            }
             if (!cut) {
-                drained.incrementAndGet();
+                drained++;
             }
-            if (open.isEmpty()) {
-                finish();
-            }
+            return true;
         }
 
         void cutAfter(Duration deadline) {
-            if (open.isEmpty()) {
+            if (untold.get() == 0) {
                 finish();
                 return;
             }
@@ -241,14 +259,21 @@ final class ConnectionGroup {
         }
 
         private void cut() {
-            // Those that only wait for the peer's goodbye have been served to the end.
-            aborted = (int) open.stream()
-                    .filter(connection -> !connection.isLingering())
-                    .count();
-            drained.addAndGet(open.size() - aborted);
-            cut = true;
+            countCut();
             open.forEach(Connection::cutOff);
             finishAfterGrace();
+        }
+
+        private synchronized void countCut() {
+            cut = true;
+            for (var connection : open) {
+                // Those that only wait for the peer's goodbye have been served to the end.
+                if (connection.isLingering()) {
+                    drained++;
+                } else {
+                    aborted++;
+                }
+            }
         }
 
         private void finishAfterGrace() {
@@ -262,7 +287,11 @@ final class ConnectionGroup {
         }
 
         private void finish() {
-            report.complete(new DrainReport(drained.get(), aborted));
+            report.complete(counted());
+        }
+
+        private synchronized DrainReport counted() {
+            return new DrainReport(drained, aborted);
         }
     }
 }

@@ -10,15 +10,16 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /// A protocol made of Netty's handlers: for what Netty speaks already, such as HTTP. They run on every engine, with
 /// the promises, limits and policies of any protocol: what one of them writes goes through the transport, what it
 /// throws closes the connection, and none is called twice at a time.
 ///
-/// The handlers stand behind the connection's own, in one pipeline. They never wait for room to write, on any engine,
-/// so they watch `isWritable` as on an event loop; who may wait, between two messages, calls [#awaitWritable].
-/// A handler's own reading is ignored: the transport decides, by [Transport#pauseReading].
+/// The handlers stand behind the connection's own, in one pipeline. They never wait for room to write, on any
+/// engine, so they watch `isWritable` as on an event loop; who may wait, between two messages, calls
+/// [#awaitWritable]. A handler's own reading is ignored: the transport decides, by [Transport#pauseReading].
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
 public abstract class HandlerProtocol implements Protocol {
@@ -29,6 +30,7 @@ public abstract class HandlerProtocol implements Protocol {
 
     private @Nullable Connection connection;
     private @Nullable ChannelHandlerContext outlet;
+    private boolean past;
 
     /// Puts the handlers at the end of the pipeline, each with a name: Netty would make one up, and remember it by
     /// thread. Called once, in `connectionMade`.
@@ -42,6 +44,8 @@ public abstract class HandlerProtocol implements Protocol {
                             + "; handlers need a pipeline, which the engines' own connections have");
         }
         connection = own;
+        // A policy that stands between paces or counts bytes, and must see them.
+        past = transport != own;
         own.neverBlockProducers();
         var pipeline = own.pipeline();
         pipeline.addLast(OUTLET, new Outlet(own, transport));
@@ -82,8 +86,8 @@ public abstract class HandlerProtocol implements Protocol {
         first().fireUserEventTriggered(event);
     }
 
-    /// Sends what was written and waits until the peer has read enough of it. Where the caller is in a callback of a
-    /// thread engine, no other callback is made meanwhile, but Netty's own tasks are. For any thread; on an event
+    /// Sends what was written and waits until the peer has read enough of it. Where the caller is in a callback of
+    /// a thread engine, no other callback is made meanwhile, but Netty's own tasks are. For any thread; on an event
     /// loop's it doesn't wait.
     ///
     /// @return whether there is room now; false also when the connection has ended
@@ -92,10 +96,37 @@ public abstract class HandlerProtocol implements Protocol {
         return own != null && own.awaitWritable();
     }
 
+    /// Returns whether the calling thread may be held up until the peer has read more: on the thread engines,
+    /// unless it is in another connection's callback. For any thread.
+    public final boolean callerMayWait() {
+        var own = connection;
+        return own != null && own.callerMayWait();
+    }
+
     /// Returns whether a callback may block: it does on the thread engines, where it harms nobody else. Known once
     /// there is a connection.
-    protected final boolean callbacksMayBlock() {
+    public final boolean callbacksMayBlock() {
         return connection != null && connection.callbacksMayBlock();
+    }
+
+    /// Returns whether [#sendFile] does: the connection is a socket's, without TLS, not on io_uring, and no policy
+    /// stands before it. Known once there is a connection.
+    public final boolean sendsFiles() {
+        return connection != null && !past && connection.sendsFiles();
+    }
+
+    /// Sends a part of a file after all that was written before, without bringing its bytes into the program
+    /// (`sendfile`). Where they must come from the disk first, whoever sends waits for it as the kernel reads
+    /// ahead. For a callback, once there is a connection that [does so][#sendsFiles].
+    ///
+    /// @param file handed over: it is closed when it was sent, and when it can't be
+    /// @param sent run as a callback of the connection when all of it was sent. Never, if the connection ends
+    ///     before; and it ends when the file turns out to be shorter
+    public final void sendFile(FileChannel file, long offset, long count, Runnable sent) {
+        if (connection == null) {
+            throw new IllegalStateException("there is no connection before connectionMade()");
+        }
+        connection.sendFile(new FilePart(file, offset, count), sent);
     }
 
     private ChannelHandlerContext first() {

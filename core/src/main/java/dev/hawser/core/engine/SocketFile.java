@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// the file system has none, it is moved, and replaces what came to its place since it was found free, a moment
 /// before.
 final class SocketFile {
-    /// What `sun_path` holds beside its last, a zero (unix(7)).
-    static final int MOST_BYTES = 107;
-
     private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
 
     private static final int FILE_TYPE = 0170000;
@@ -67,7 +64,7 @@ final class SocketFile {
         for (int tries = 1; ; tries++) {
             var random = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
             Path folder = place.resolveSibling("." + random);
-            if (bytes(folder.resolve("s")) > MOST_BYTES) {
+            if (bytes(folder.resolve("s")) > StreamBinding.MOST_UNIX_PATH_BYTES) {
                 throw cannot(place, "its folder's name is too long to make a socket in; choose a shorter one");
             }
             try {

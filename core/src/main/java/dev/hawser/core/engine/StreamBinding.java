@@ -20,6 +20,9 @@ public record StreamBinding(
         Optional<TlsServer> tls,
         Optional<Set<PosixFilePermission>> mode,
         Optional<TrustedProxies> proxies) {
+    /// How long the path of a UNIX socket may be: `sun_path` holds as much beside its last byte, a zero (unix(7)).
+    public static final int MOST_UNIX_PATH_BYTES = 107;
+
     public StreamBinding {
         mode = mode.map(Set::copyOf);
     }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +95,11 @@ public final class ConnectionLimit implements Policy {
             @Override
             public String refusal(Refusal why) {
                 return factory.refusal(why);
+            }
+
+            @Override
+            public List<String> alpn() {
+                return factory.alpn();
             }
         };
     }

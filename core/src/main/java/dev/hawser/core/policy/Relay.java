@@ -13,6 +13,7 @@ import dev.hawser.core.tls.TlsServer;
 import dev.hawser.core.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ class Relay implements Protocol, Transport {
             @Override
             public String refusal(Refusal refusal) {
                 return factory.refusal(refusal);
+            }
+
+            @Override
+            public List<String> alpn() {
+                return factory.alpn();
             }
         };
     }

@@ -1,6 +1,7 @@
 package dev.hawser.core.protocol;
 
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.function.Function;
 
 /// Makes the protocol of each new connection, and knows what to tell a client that can't be served. Called by many
@@ -21,6 +22,14 @@ public interface ProtocolFactory extends ClientFactory<Protocol> {
         return "";
     }
 
+    /// Returns what is offered to clients over TLS, the best first (RFC 7301), where the port's options say nothing of
+    /// it.
+    ///
+    /// @return names such as `h2`; empty for none, the default
+    default List<String> alpn() {
+        return List.of();
+    }
+
     /// Returns this factory with words for those it can't serve.
     default ProtocolFactory refusing(Function<Refusal, String> words) {
         var build = this;
@@ -33,6 +42,11 @@ public interface ProtocolFactory extends ClientFactory<Protocol> {
             @Override
             public String refusal(Refusal refusal) {
                 return words.apply(refusal);
+            }
+
+            @Override
+            public List<String> alpn() {
+                return build.alpn();
             }
         };
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param source the certificates and keys
 /// @param clientCa a PEM file with the authorities whose clients may come in; empty when clients need no
 ///     certificate
-/// @param alpn the protocols offered, the best first (RFC 7301); empty for none
+/// @param alpn the protocols offered, the best first (RFC 7301); empty for what the port's factory knows, if anything
 /// @param provider who does the cryptography
 public record TlsOptions(CertificateSource source, Optional<Path> clientCa, List<String> alpn, TlsProvider provider) {
     public TlsOptions {

@@ -118,7 +118,9 @@ class BadInputsContract extends Contract<SocketRig> {
 
     @Test
     void row118_tenThousandConnectsWithResetFreeTheirDescriptorsAndDoNotSpin() throws IOException {
-        var server = serve(_ -> new EchoLines());
+        // More than there will be: a server that is slow to hear of them must not be full.
+        var limits = SocketRig.LIMITS.withConnections(20_000).withConnectionsPerAddress(20_000);
+        var server = serve(_ -> new EchoLines(), limits);
         EchoLines.assertServes(server);
         Waiting.until("alone", () -> server.counts().open() == 0);
         long before = descriptors();

@@ -136,8 +136,9 @@ final class Client implements AutoCloseable {
     String readUntilGone() {
         var text = new ByteArrayOutputStream();
         try {
-            for (int next = input.read(); next >= 0; next = input.read()) {
-                text.write(next);
+            byte[] piece = new byte[8192];
+            for (int count = input.read(piece); count >= 0; count = input.read(piece)) {
+                text.write(piece, 0, count);
             }
         } catch (SocketTimeoutException silence) {
             throw broken(silence);

@@ -82,12 +82,13 @@ class MeetingContract extends Contract<SocketRig> {
         assertThat(probes.first().transport().local()).isEqualTo(server.port().address());
     }
 
+    /// One end reads on though it can't write: two that both wait for the other to read may wait for ever.
     @Test
     void muchGoesEachWayAtOnce() throws IOException {
         var pattern = pattern(MUCH);
         var probes = new Probes(() -> new Whole(pattern));
         var server = serve(probes);
-        var link = result(connect(open(), server, _ -> new Whole(pattern)));
+        var link = result(connect(open(), server, _ -> new ReadingOn(pattern)));
         assertThat(Waiting.result("what the client hears", link.protocol().heard))
                 .isTrue();
         assertThat(Waiting.result("what the server hears", ((Whole) probes.first()).heard))
@@ -99,13 +100,7 @@ class MeetingContract extends Contract<SocketRig> {
     void aClientThatFloodsAnEchoHearsAllWhenItReadsOn() throws IOException {
         var pattern = pattern(FLOOD);
         var server = serve(_ -> (transport, data) -> transport.write(data.retain()));
-        var link = result(connect(open(), server, _ -> new Whole(pattern) {
-            @Override
-            void onMade(Transport transport) {
-                transport.pauseReadingWhileUnwritable(false);
-                super.onMade(transport);
-            }
-        }));
+        var link = result(connect(open(), server, _ -> new ReadingOn(pattern)));
         assertThat(Waiting.result("the echo", link.protocol().heard)).isTrue();
     }
 
@@ -162,10 +157,14 @@ class MeetingContract extends Contract<SocketRig> {
         void onMade(Transport transport) {
             // Not in the callback: on a thread engine it would block, with nobody to read what comes.
             Thread.ofVirtual().start(() -> {
-                for (int from = 0; from < sent.length; from += 64 * 1024) {
-                    var piece = Arrays.copyOfRange(sent, from, from + 64 * 1024);
-                    Waiting.until("room", transport::isWritable);
-                    transport.write(piece);
+                try {
+                    for (int from = 0; from < sent.length; from += 64 * 1024) {
+                        var piece = Arrays.copyOfRange(sent, from, from + 64 * 1024);
+                        Waiting.until("room", transport::isWritable);
+                        transport.write(piece);
+                    }
+                } catch (Throwable failure) {
+                    heard.completeExceptionally(failure);
                 }
             });
         }
@@ -180,6 +179,18 @@ class MeetingContract extends Contract<SocketRig> {
             if (at == sent.length) {
                 heard.complete(true);
             }
+        }
+    }
+
+    private static final class ReadingOn extends Whole {
+        ReadingOn(byte[] sent) {
+            super(sent);
+        }
+
+        @Override
+        void onMade(Transport transport) {
+            transport.pauseReadingWhileUnwritable(false);
+            super.onMade(transport);
         }
     }
 }

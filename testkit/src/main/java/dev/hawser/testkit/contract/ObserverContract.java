@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
 import dev.hawser.core.endpoint.Endpoint;
+import dev.hawser.core.engine.DrainReport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.observe.Observation;
 import dev.hawser.core.protocol.CloseReason;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -270,6 +273,40 @@ class ObserverContract extends Contract<SocketRig> {
         watched.server().port().stop(Duration.ofMillis(300));
         assertThat(watched.await(Observation.Drained.class, 1))
                 .containsExactly(new Observation.Drained(watched.where(), 1, 1));
+    }
+
+    /// A port that said so earlier would leave out of its report whose end is being told.
+    @Test
+    void aDrainIsOverWhenAllThatEndedWereTold() throws IOException {
+        var told = new AtomicInteger();
+        var holding = new CountDownLatch(1);
+        var reactor =
+                Reactor.open(ReactorOptions.defaults().withEngine(rig.engine()).withObserver(seen -> {
+                    if (seen instanceof Observation.ConnectionClosed && told.incrementAndGet() == 1) {
+                        Waiting.on("the others", holding);
+                    }
+                }));
+        var probes = new Probes();
+        var server = closing(new SocketRig.SocketServer(reactor, reactor.listen(SocketRig.loopback(), probes)));
+        var clients = List.of(connect(server), connect(server), connect(server));
+        Waiting.until(
+                "all are open",
+                () -> probes.all().size() == 3
+                        && probes.all().stream()
+                                .noneMatch(probe -> probe.events().isEmpty()));
+        server.port().beginStop(Waiting.PATIENCE);
+        clients.forEach(Client::close);
+        if (rig.isLoop()) {
+            // The others may live on the loop that is held.
+            Waiting.until("one's end is being told", () -> told.get() > 0);
+        } else {
+            Waiting.until(
+                    "only one's end is still being told",
+                    () -> told.get() == 3 && server.counts().open() == 1);
+        }
+        assertThat(server.port().drainReport()).isEmpty();
+        holding.countDown();
+        assertThat(server.stop(Waiting.PATIENCE)).isEqualTo(new DrainReport(3, 0));
     }
 
     @Test

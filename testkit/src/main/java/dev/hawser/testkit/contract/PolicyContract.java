@@ -168,12 +168,12 @@ class PolicyContract extends Contract<SocketRig> {
     /// Straight-line code looks at no sign; its writes wait, on each engine.
     @Test
     void aConversationThatWritesIsThrottled() throws IOException {
+        long begin = System.nanoTime();
         var client = connect(serve(Throttle.writing(RATE).wrap(Conversation.factory(conversation -> {
             for (int i = 0; i < TWO_SECONDS_WORTH; i += 16 * KIB) {
                 conversation.transport().write(new byte[16 * KIB]);
             }
         }))));
-        long begin = System.nanoTime();
         assertThat(client.readToEnd()).hasSize(TWO_SECONDS_WORTH);
         assertThat(since(begin)).isGreaterThan(LEAST_TIME);
     }
@@ -203,8 +203,8 @@ class PolicyContract extends Contract<SocketRig> {
                 }
             }
         });
-        var client = connect(serve(Throttle.writing(RATE).wrap(probes)));
         long begin = System.nanoTime();
+        var client = connect(serve(Throttle.writing(RATE).wrap(probes)));
         assertThat(client.readToEnd()).hasSize(TWO_SECONDS_WORTH);
         assertThat(since(begin)).isGreaterThan(LEAST_TIME);
         assertThat(probes.first().events()).noneMatch(event -> event.contains("during"));
@@ -259,8 +259,9 @@ class PolicyContract extends Contract<SocketRig> {
                 reason.complete(why);
             }
         };
-        var client = connect(serve(Timeout.lifetime(time).wrap(echo)));
+        // Before there is a connection, whose time begins when its engine takes it.
         long begin = System.nanoTime();
+        var client = connect(serve(Timeout.lifetime(time).wrap(echo)));
         client.send("and again\n");
         var all = new Thread(() -> {
             // For each answer a question, as long as there are answers.

@@ -7,6 +7,8 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -62,11 +64,16 @@ final class UnixWire implements Client.Wire {
     }
 
     private static void await(Selector selector) throws IOException {
-        selector.select(Waiting.PATIENCE.toMillis());
-        if (selector.selectedKeys().isEmpty()) {
-            throw new SocketTimeoutException("nothing moved in " + Waiting.PATIENCE);
+        try {
+            selector.select(Waiting.PATIENCE.toMillis());
+            if (selector.selectedKeys().isEmpty()) {
+                throw new SocketTimeoutException("nothing moved in " + Waiting.PATIENCE);
+            }
+            selector.selectedKeys().clear();
+        } catch (ClosedSelectorException closed) {
+            // As of any other socket that is closed while somebody uses it.
+            throw new AsynchronousCloseException();
         }
-        selector.selectedKeys().clear();
     }
 
     @Override

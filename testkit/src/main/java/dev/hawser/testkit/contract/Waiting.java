@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /// Waits for what will come, and fails with a word when it doesn't.
 final class Waiting {
@@ -19,21 +20,22 @@ final class Waiting {
 
     /// Waits until a condition holds.
     static void until(String what, Callable<Boolean> condition) {
-        Awaitility.await(what)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(POLL)
-                .atMost(PATIENCE)
-                .until(condition);
+        patiently(what).until(condition);
     }
 
     /// Waits until a condition has held for some time without a break: for what is to *stay* so.
     static void untilSteady(String what, Duration time, Callable<Boolean> condition) {
-        Awaitility.await(what)
+        patiently(what).during(time).until(condition);
+    }
+
+    /// Awaitility would also throw here what any other thread dies of meanwhile, such as one that an earlier test has
+    /// left behind: then a thread that waits for room stops writing, and the test waits for its bytes in vain.
+    private static ConditionFactory patiently(String what) {
+        return Awaitility.await(what)
+                .dontCatchUncaughtExceptions()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)
-                .during(time)
-                .atMost(PATIENCE)
-                .until(condition);
+                .atMost(PATIENCE);
     }
 
     /// Waits for a latch.

@@ -165,4 +165,51 @@ class WriteContract extends Contract<Rig> {
         assertThat(client.readLine()).isEqualTo("hello");
         Waiting.until("nothing waits", () -> transport.pendingBytes() == 0);
     }
+
+    @Test
+    void whatAnotherThreadHasWrittenComesBeforeWhatACallbackWritesAfterIt() throws IOException {
+        var client = connect(serve(onData(transport -> {
+            transport.write("one ");
+            elsewhere(() -> transport.write("two "));
+            transport.write("three ");
+            elsewhere(() -> transport.write("four "));
+            transport.write("five ".getBytes(StandardCharsets.UTF_8));
+            elsewhere(() -> transport.tryWrite("six "));
+            assertThat(transport.tryWrite("seven ")).isTrue();
+            elsewhere(() -> transport.write("eight"));
+            transport.close();
+        })));
+        client.send("?");
+        assertThat(client.readTextToEnd()).isEqualTo("one two three four five six seven eight");
+    }
+
+    /// Each waits for the one before it, so there is only one order.
+    @Test
+    void writesOfManyThreadsAndOfTasksKeepTheirOrder() throws IOException, InterruptedException {
+        int all = 300;
+        var probes = new Probes();
+        var client = connect(serve(probes));
+        var transport = probes.first().transport();
+        var expected = new StringBuilder();
+        for (int i = 0; i < all; i++) {
+            String line = i + " " + "z".repeat(i % 50 == 0 ? 2_000 : i % 7 * 40) + "\n";
+            expected.append(line);
+            if (i % 3 == 0) {
+                elsewhere(() -> transport.write(line));
+            } else {
+                var written = new CountDownLatch(1);
+                transport.execute(() -> {
+                    transport.write(line);
+                    written.countDown();
+                });
+                Waiting.on("the task", written);
+            }
+        }
+        transport.close();
+        assertThat(client.readTextToEnd()).isEqualTo(expected.toString());
+    }
+
+    private static void elsewhere(Runnable write) throws InterruptedException {
+        Thread.ofPlatform().start(write).join();
+    }
 }
