@@ -14,6 +14,9 @@ public interface ByteSource extends AutoCloseable {
     ///     when there will be no more although this is not the end
     Deferred<Optional<byte[]>> next();
 
+    /// Asks it to come to its end soon, because the server drains. A source that ends by itself needn't care.
+    default void drain() {}
+
     /// Ends it: nobody will ask again. Called once, also after the end and after a failure, and perhaps while a piece
     /// is awaited, which is cancelled then.
     @Override

@@ -79,8 +79,7 @@ record HeaderList(String... lines) implements Headers {
 
     /// A token (RFC 9110 §5.6.2).
     private static void checkName(String name) {
-        boolean token = !name.isEmpty() && name.chars().allMatch(HeaderList::isTokenCharacter);
-        if (!token) {
+        if (!isToken(name)) {
             throw new IllegalArgumentException("header name is '" + Escaped.text(name)
                     + "'; expected letters, digits and !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)");
         }
@@ -96,7 +95,16 @@ record HeaderList(String... lines) implements Headers {
         }
     }
 
-    private static boolean isTokenCharacter(int c) {
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!isTokenCharacter(name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean isTokenCharacter(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')

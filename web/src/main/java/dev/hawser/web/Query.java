@@ -8,6 +8,10 @@ import java.util.List;
 ///
 /// @param fields in the order in which they came
 public record Query(List<Field> fields) {
+    /// As many as Tomcat and PHP take by default, to the order of magnitude. A form of a mebibyte could have half a
+    /// million, each an object or three.
+    static final int MOST_FIELDS = 1000;
+
     static final Query NONE = new Query(List.of());
 
     /// A name and its value.
@@ -38,7 +42,7 @@ public record Query(List<Field> fields) {
     /// Reads a query.
     ///
     /// @param raw what comes after the question mark
-    /// @throws ProblemException a 400 when something in it can't be decoded
+    /// @throws ProblemException a 400 when something in it can't be decoded, or there are too many fields
     static Query of(String raw) {
         if (raw.isEmpty()) {
             return NONE;
@@ -48,6 +52,10 @@ public record Query(List<Field> fields) {
             int and = raw.indexOf('&', start);
             int end = and < 0 ? raw.length() : and;
             if (end > start) {
+                if (fields.size() == MOST_FIELDS) {
+                    throw new ProblemException(
+                            Status.BAD_REQUEST, "there are too many fields; expected at most " + MOST_FIELDS);
+                }
                 fields.add(field(raw.substring(start, end)));
             }
             start = end + 1;

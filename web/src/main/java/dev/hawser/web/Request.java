@@ -18,6 +18,7 @@ public final class Request {
     private RequestBody body = RequestBody.EMPTY;
     private Map<String, String> parameters = Map.of();
     private List<String> rest = List.of();
+    private Map<Attribute<?>, Object> attributes = Map.of();
 
     /// Whoever waits for the answer. For the wires.
     @FunctionalInterface
@@ -85,6 +86,11 @@ public final class Request {
         return read;
     }
 
+    /// Returns the query as it was sent; empty when there is none.
+    public String rawQuery() {
+        return head.query();
+    }
+
     /// Returns the header fields.
     public Headers headers() {
         return head.headers();
@@ -108,15 +114,27 @@ public final class Request {
 
     /// Gives it a body that is whole. For the wires, before the handler is called.
     public void whole(byte[] content) {
-        body = content.length == 0
-                ? RequestBody.EMPTY
-                : new RequestBody(content, null, headers().first("content-type").orElse(""));
+        String type = headers().first("content-type").orElse("");
+        body = content.length == 0 && type.isEmpty() ? RequestBody.EMPTY : new RequestBody(content, null, type);
     }
 
     /// Gives it a body that comes piece by piece. For the wires, before the handler is called.
     public void streamed(ByteSource source) {
         body = new RequestBody(
                 new byte[0], source, headers().first("content-type").orElse(""));
+    }
+
+    /// Returns what a filter noted. For [Attribute].
+    synchronized @Nullable Object noted(Attribute<?> attribute) {
+        return attributes.get(attribute);
+    }
+
+    /// Notes something. For [Attribute].
+    synchronized void note(Attribute<?> attribute, Object value) {
+        if (attributes.isEmpty()) {
+            attributes = new HashMap<>();
+        }
+        attributes.put(attribute, value);
     }
 
     /// Notes what a segment of the path stands for. For the walk down the tree.

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,27 @@ public final class RequestBody {
         return source == null ? ByteSource.of(content) : source;
     }
 
+    /// Returns whether all of it is there; it isn't for a handler that [streams][Handler#streaming].
+    public boolean isWhole() {
+        return source == null;
+    }
+
+    /// Returns its media type without parameters, in lower case; empty when none was named.
+    public String mediaType() {
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /// Checks that its media type is one of these.
+    ///
+    /// @param types in lower case
+    /// @throws ProblemException a 415 when it is another
+    public void checkType(String... types) {
+        if (!List.of(types).contains(mediaType())) {
+            throw unsupported(String.join(" or ", types));
+        }
+    }
+
     /// Returns it as text, in the charset that its type names, or else UTF-8.
     ///
     /// @throws ProblemException a 400 when it is no such text, a 415 for a charset that isn't known
@@ -69,9 +91,7 @@ public final class RequestBody {
     ///
     /// @throws ProblemException a 415 when its type is another, a 400 when it can't be decoded
     public Query form() {
-        if (!mediaType().equals("application/x-www-form-urlencoded")) {
-            throw unsupported("application/x-www-form-urlencoded");
-        }
+        checkType("application/x-www-form-urlencoded");
         return Query.of(new String(whole(), StandardCharsets.ISO_8859_1));
     }
 
@@ -87,11 +107,6 @@ public final class RequestBody {
         return new ProblemException(
                 Status.UNSUPPORTED_MEDIA_TYPE,
                 "the body's Content-Type is '" + Escaped.text(type) + "'; expected " + wanted);
-    }
-
-    private String mediaType() {
-        int semicolon = type.indexOf(';');
-        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     private Charset charset() {

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 /// An answer: a status, header fields and a body. Not to be changed: each method returns another one, so one that is
 /// always the same can be kept and sent to all. Safe for use by many threads.
 public final class Response implements Answer {
+    private static final HeaderList JSON = HeaderList.NONE.with("Content-Type", "application/json");
+
     private final Status status;
     private final HeaderList headers;
     private final ResponseBody body;
@@ -34,7 +36,7 @@ public final class Response implements Answer {
 
     /// Returns a value as JSON: a record, a map, a list, whatever Jackson can write.
     public static Response json(Object value) {
-        return of(Status.OK).content("application/json", Json.bytes(value));
+        return new Response(Status.OK, JSON, new ResponseBody.Bytes(Json.bytes(value)));
     }
 
     /// Returns the answer to a request that made something.
@@ -102,6 +104,11 @@ public final class Response implements Answer {
     /// Returns this answer with another body of the same type.
     public Response body(ResponseBody other) {
         return new Response(status, headers, other);
+    }
+
+    /// Returns this answer without its body and its type.
+    public Response withoutContent() {
+        return new Response(status, headers.without("Content-Type"), ResponseBody.Bytes.NONE);
     }
 
     /// Returns this answer with a value as JSON for its body.

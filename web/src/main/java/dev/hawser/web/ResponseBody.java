@@ -32,9 +32,26 @@ public sealed interface ResponseBody {
     /// @param offset where it begins
     /// @param bytes how long it is
     record File(Path path, long offset, long bytes) implements ResponseBody {
+        /// Returns its bytes, read as they are asked for, which blocks for as long as the disk does.
+        public ByteSource pieces() {
+            return new FilePieces(this);
+        }
+
         @Override
         public OptionalLong length() {
             return OptionalLong.of(bytes);
+        }
+    }
+
+    /// None: after the head another protocol has the connection (RFC 9110 §7.8). For an answer with the status 101,
+    /// over HTTP/1.1, which is the only one that knows this.
+    ///
+    /// @param protocol as the field `Upgrade` names it
+    /// @param next used for one answer
+    record Upgraded(String protocol, Upgrade next) implements ResponseBody {
+        @Override
+        public OptionalLong length() {
+            return OptionalLong.empty();
         }
     }
 }

@@ -2,9 +2,10 @@ package dev.hawser.web;
 
 /// A status code with its name (RFC 9110 §15).
 ///
-/// @param code 200 to 599: interim answers are the server's own business
+/// @param code 200 to 599, or 101: other interim answers are the server's own business
 /// @param reason the name, of visible ASCII and spaces
 public record Status(int code, String reason) {
+    public static final Status SWITCHING_PROTOCOLS = new Status(101, "Switching Protocols");
     public static final Status OK = new Status(200, "OK");
     public static final Status CREATED = new Status(201, "Created");
     public static final Status ACCEPTED = new Status(202, "Accepted");
@@ -32,6 +33,7 @@ public record Status(int code, String reason) {
     public static final Status UNSUPPORTED_MEDIA_TYPE = new Status(415, "Unsupported Media Type");
     public static final Status RANGE_NOT_SATISFIABLE = new Status(416, "Range Not Satisfiable");
     public static final Status EXPECTATION_FAILED = new Status(417, "Expectation Failed");
+    public static final Status MISDIRECTED_REQUEST = new Status(421, "Misdirected Request");
     public static final Status UNPROCESSABLE_CONTENT = new Status(422, "Unprocessable Content");
     public static final Status UPGRADE_REQUIRED = new Status(426, "Upgrade Required");
     public static final Status TOO_MANY_REQUESTS = new Status(429, "Too Many Requests");
@@ -44,8 +46,8 @@ public record Status(int code, String reason) {
     public static final Status VERSION_NOT_SUPPORTED = new Status(505, "HTTP Version Not Supported");
 
     public Status {
-        if (code < 200 || code > 599) {
-            throw new IllegalArgumentException("code is " + code + "; expected 200 to 599");
+        if ((code < 200 && code != 101) || code > 599) {
+            throw new IllegalArgumentException("code is " + code + "; expected 200 to 599, or 101");
         }
         for (int i = 0; i < reason.length(); i++) {
             char c = reason.charAt(i);
@@ -58,7 +60,7 @@ public record Status(int code, String reason) {
 
     /// Returns whether an answer of this status has a body (RFC 9110 §6.4.1).
     public boolean hasBody() {
-        return code != 204 && code != 304;
+        return code != 101 && code != 204 && code != 304;
     }
 
     /// Returns whether this says that something is wrong: 400 and above.

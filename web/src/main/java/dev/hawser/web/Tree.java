@@ -6,15 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A resource made of paths: the short form.
 ///
 /// ```java
-/// new Tree()
-///         .get("/", _ -> Response.text("Hello"))
-///         .get("/users/{id}", request -> Response.json(users.get(request.parameter("id").asLong())))
-///         .mount("/static", files);
+///         var tree = new Tree()
+///                 .get("/", _ -> Response.text("Hello!\n"))
+///                 .get("/hello/{name}", request -> hello(request.parameter("name")))
+///                 .post("/sum", request -> Response.json(sum(request.body().json(int[].class))))
 /// ```
 ///
 /// A name goes before a pattern. A path is found with a slash at its end as well as without one, unless both were
@@ -99,6 +102,30 @@ public final class Tree implements Resource {
         }
         request.bind(any.name, segment);
         return Optional.of(any.below);
+    }
+
+    /// Returns what was given to it: the methods by their paths, in alphabetical order. What lies below a
+    /// resource that was mounted is not shown.
+    public SortedMap<String, Set<Method>> routes() {
+        var routes = new TreeMap<String, Set<Method>>();
+        addRoutes("", routes);
+        return routes;
+    }
+
+    private void addRoutes(String path, SortedMap<String, Set<Method>> routes) {
+        if (!handlers.isEmpty()) {
+            routes.put(path.isEmpty() ? "/" : path, Set.copyOf(handlers.keySet()));
+        }
+        names.forEach((name, below) -> {
+            if (below instanceof Tree tree) {
+                tree.addRoutes(path + "/" + name, routes);
+            } else {
+                routes.put(path + "/" + name, Set.copyOf(below.handlers().keySet()));
+            }
+        });
+        if (pattern != null) {
+            pattern.below.addRoutes(path + "/{" + pattern.name + "}", routes);
+        }
     }
 
     private Tree place(String path) {

@@ -33,7 +33,7 @@ public record Walk(Resource root) {
     }
 
     private @Nullable Resource resource(Request request) {
-        var here = root;
+        var here = root instanceof VirtualHosts hosts ? hosts.site(request) : root;
         var segments = request.path().segments();
         for (int i = 0; i < segments.size(); i++) {
             if (here.isLeaf()) {

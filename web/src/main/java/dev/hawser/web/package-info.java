@@ -2,8 +2,9 @@
 /// [Response][dev.hawser.web.Response], on each of Hawser's engines.
 ///
 /// ```java
-/// var tree = new Tree().get("/users/{id}", request -> Response.json(users.get(request.parameter("id").asLong())));
-/// reactor.listen("tcp:8080", new Site(tree));
+///         var tree = new Tree()
+///                 .get("/", _ -> Response.text("Hello!\n"))
+///                 .get("/hello/{name}", request -> hello(request.parameter("name")))
 /// ```
 ///
 /// A reader begins with `Tree`, `Request` and `Response`; a `Site` of the package `server` serves them.

@@ -15,6 +15,8 @@ import dev.hawser.web.Walk;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// Has a request answered, whatever becomes of its handler.
 final class Answering {
@@ -23,9 +25,12 @@ final class Answering {
 
     private final StraightLine lines = new StraightLine();
     private final Walk walk;
-    private final Filter filter;
+    private final @Nullable Filter filter;
 
-    Answering(Walk walk, Filter filter) {
+    /// Makes one.
+    ///
+    /// @param filter null for none
+    Answering(Walk walk, @Nullable Filter filter) {
         this.walk = walk;
         this.filter = filter;
     }
@@ -47,7 +52,26 @@ final class Answering {
     /// @throws InterruptedException when the connection was cut off meanwhile
     Answer answer(Request request, Handler handler) throws InterruptedException {
         try {
-            return filter.answer(request, handler);
+            return filter == null
+                    ? handler.answer(request)
+                    : filter.answer(request, asked -> answerWithoutFailure(asked, handler));
+        } catch (InterruptedException cut) {
+            throw cut;
+        } catch (Throwable failure) {
+            return failed(request, failure);
+        }
+    }
+
+    /// Filters see what the client will: also the problem that a handler throws, and the 500.
+    private Answer answerWithoutFailure(Request request, Handler handler) throws InterruptedException {
+        try {
+            return switch (handler.answer(request)) {
+                case Response response -> response;
+                case Answer.Later(Deferred<Response> coming) ->
+                    Answer.later(coming.recoverWith(failure -> failure instanceof CancellationException
+                            ? Deferred.failed(failure)
+                            : Deferred.succeeded(failed(request, failure))));
+            };
         } catch (InterruptedException cut) {
             throw cut;
         } catch (Throwable failure) {

@@ -36,12 +36,15 @@ final class Authority {
 
     /// Unreserved characters, sub-delimiters and percent signs (RFC 3986 §3.2.2).
     private static boolean isName(String host) {
-        return !host.isEmpty()
-                && host.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || "-._~!$&'()*+,;=%".indexOf(c) >= 0);
+        // Every request has one, so no stream.
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!plain && "-._~!$&'()*+,;=%".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !host.isEmpty();
     }
 
     private static boolean isPort(String withColon) {

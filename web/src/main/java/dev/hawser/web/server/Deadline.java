@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one time by which something must have happened on a connection. Moving it later, which happens with each
 /// request, costs nothing: the timer finds out when it fires. For the connection's callbacks.
-final class Deadline {
+/// For the wires, also of clients.
+public final class Deadline {
     private final Clock clock;
     private final Runnable onMissed;
     private @Nullable DelayedCall timer;
@@ -17,18 +18,18 @@ final class Deadline {
     /// Makes one that is not set.
     ///
     /// @param clock makes its calls as callbacks of the connection
-    Deadline(Clock clock, Runnable onMissed) {
+    public Deadline(Clock clock, Runnable onMissed) {
         this.clock = clock;
         this.onMissed = onMissed;
     }
 
     /// Returns the time by the connection's clock.
-    long nanoTime() {
+    public long nanoTime() {
         return clock.nanoTime();
     }
 
     /// Sets it, in place of the one before.
-    void set(Duration fromNow) {
+    public void set(Duration fromNow) {
         dueNanos = clock.nanoTime() + fromNow.toNanos();
         var running = timer;
         if (running == null) {
@@ -40,7 +41,7 @@ final class Deadline {
     }
 
     /// Ends it for good.
-    void end() {
+    public void end() {
         if (timer != null) {
             timer.cancel();
             timer = null;

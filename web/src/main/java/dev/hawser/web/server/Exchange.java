@@ -1,18 +1,346 @@
 package dev.hawser.web.server;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.deferred.Outcome;
+import dev.hawser.web.Answer;
+import dev.hawser.web.Handler;
+import dev.hawser.web.Method;
+import dev.hawser.web.Problem;
+import dev.hawser.web.ProblemException;
 import dev.hawser.web.Request;
+import dev.hawser.web.RequestHead;
 import dev.hawser.web.Response;
+import dev.hawser.web.ResponseBody;
+import dev.hawser.web.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One request that has no answer yet. Whether the client is still there may be asked by any thread; all else is for
-/// the connection's callbacks.
+/// One request, from its head to the end of its answer, on whichever wire it came. Whether the client is still there
+/// may be asked by any thread; all else is for the connection's callbacks.
 final class Exchange implements Request.Client {
+    private static final Duration RATE_CHECK = Duration.ofSeconds(1);
+    private static final byte[] NOTHING = {};
+    private static final Handler OPTIONS_OF_ALL =
+            _ -> Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+
+    private final Serving serving;
+    private final Wire wire;
+    private @Nullable Request request;
+    private @Nullable Handler handler;
+    private @Nullable Content content;
+    private @Nullable Incoming incoming;
+    private @Nullable Streamed streamed;
     private @Nullable Deferred<Response> pending;
+    private @Nullable Outgoing outgoing;
+    private boolean answered;
+    private boolean whole;
+    private boolean timed;
+    private long sinceNanos;
+    private long bodyBytes;
 
     // Guarded by this.
     private @Nullable Deferred<@Nullable Void> closed;
     private boolean left;
+
+    /// What the request came by. An answer is given once: whole, or a head and then what an [Outgoing] says.
+    interface Wire extends Outgoing.Wire {
+        /// Sends an answer, and ends it.
+        ///
+        /// @param headOnly whether the content is left out, which the head tells of all the same
+        void answer(Response response, byte[] content, boolean headOnly);
+
+        /// Sends the head of an answer.
+        void begin(Response response);
+
+        /// Sends the head of an answer and has the kernel send a file behind it.
+        ///
+        /// @return false when it can't; nothing was sent then
+        boolean sendFile(Response response, ResponseBody.File file);
+
+        /// Changes the protocol, after the head of an answer.
+        ///
+        /// @return why it can't change, if it can't; nothing was sent then
+        Optional<Problem> upgrade(Response response, ResponseBody.Upgraded upgrade);
+
+        /// Sets the time when [Exchange#late] is called, in place of the one before.
+        void due(Duration fromNow);
+
+        /// Returns what is to hear how a body is taken that comes piece by piece.
+        Incoming.Flow flow();
+
+        /// Returns whether requests beside this one come by the same connection, so that none may block it.
+        boolean isShared();
+    }
+
+    Exchange(Serving serving, Wire wire) {
+        this.serving = serving;
+        this.wire = wire;
+    }
+
+    // The request.
+
+    /// Takes the head.
+    ///
+    /// @param announcedBytes how long the body says it is, or zero
+    /// @throws ProblemException when this is as far as the request gets; then it is to be refused
+    void accept(RequestHead head, long announcedBytes) {
+        var asked = new Request(head, serving.transport().peer(), this);
+        request = asked;
+        var found =
+                head.path().equals("*") ? OPTIONS_OF_ALL : serving.answering().find(asked);
+        handler = found;
+        if (!found.isStreaming() && announcedBytes > serving.limits().body().bytes()) {
+            throw tooLong();
+        }
+    }
+
+    /// Returns whether the client waits to be told to go on (RFC 9110 §10.1.1).
+    ///
+    /// @param expected what it expects, if anything
+    /// @throws ProblemException when it is something else
+    static boolean isContinueExpected(@Nullable CharSequence expected) {
+        if (expected == null) {
+            return false;
+        }
+        if (!HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected)) {
+            throw new ProblemException(Status.EXPECTATION_FAILED, "only 100-continue can be expected here");
+        }
+        return true;
+    }
+
+    /// Calls a handler that takes the body as it comes.
+    void start() throws InterruptedException {
+        if (handler().isStreaming()) {
+            var body = new Incoming(wire.flow(), serving.transport().clock()::nanoTime);
+            incoming = body;
+            streamed = new Streamed(body, serving.limits());
+            request().streamed(body);
+            ask();
+        }
+    }
+
+    /// Returns whether the body goes to the handler as it comes.
+    boolean isStreaming() {
+        return incoming != null;
+    }
+
+    /// Wants the body to come in time from now on.
+    void awaitBody() {
+        if (!timed && incoming == null) {
+            timed = true;
+            sinceNanos = serving.transport().clock().nanoTime();
+            wire.due(serving.limits().body().grace());
+        }
+    }
+
+    /// Takes a copy of a part of the body.
+    ///
+    /// @throws ProblemException when the body is too long; then the request is to be refused
+    void add(ByteBuf piece) {
+        int count = piece.readableBytes();
+        bodyBytes += count;
+        if (incoming != null) {
+            incoming.add(piece);
+        } else if (bodyBytes > serving.limits().body().bytes()) {
+            throw tooLong();
+        } else if (count > 0) {
+            var collected = content;
+            if (collected == null) {
+                collected = new Content();
+                content = collected;
+            }
+            collected.add(piece);
+        }
+    }
+
+    /// Notes that all of the body is there.
+    void bodyEnds() throws InterruptedException {
+        whole = true;
+        if (incoming != null) {
+            incoming.end();
+        } else if (!answered) {
+            request().whole(content == null ? NOTHING : content.take());
+            ask();
+        }
+    }
+
+    private void ask() throws InterruptedException {
+        if (serving.mayBlock() && (wire.isShared() || incoming != null)) {
+            // The connection's own thread goes on reading.
+            take(Answer.later(serving.answering().answerElsewhere(request(), handler())));
+        } else {
+            take(serving.answering().answer(request(), handler()));
+        }
+    }
+
+    private void take(Answer answer) {
+        switch (answer) {
+            case Response response -> send(response);
+            case Answer.Later(Deferred<Response> coming) -> {
+                pending = coming;
+                wire.due(streamed == null ? serving.limits().handler() : streamed.look());
+                // Not by on(): where a thread fires it that may run the connection's tasks at once, steps behind
+                // that one still run after them, as all of a chain does.
+                var _ = coming.both(outcome -> {
+                    serving.transport().execute(() -> arrives(outcome));
+                    return outcome;
+                });
+            }
+        }
+    }
+
+    private void arrives(Outcome<Response> outcome) {
+        if (!answered) {
+            // Else it came too late, or nobody waits for it any more.
+            send(responseOf(outcome));
+        }
+    }
+
+    private Response responseOf(Outcome<Response> outcome) {
+        return switch (outcome) {
+            case Outcome.Success<Response>(Response response) -> response;
+            case Outcome.Failure<Response>(Throwable cause) ->
+                serving.answering().failed(request(), cause);
+        };
+    }
+
+    // The answer.
+
+    /// Gives up on a request of which more might come: answers with a problem, if there is no answer yet, and otherwise
+    /// breaks that off.
+    void refuse(Problem problem) {
+        abandon(problem);
+        content = null;
+        if (outgoing != null) {
+            outgoing.cancel();
+            outgoing = null;
+            wire.breakOff();
+        } else if (!answered) {
+            send(problem.response());
+            cancel();
+        }
+    }
+
+    private void send(Response response) {
+        answered = true;
+        boolean headOnly = request != null && request.method() == Method.HEAD;
+        switch (response.body()) {
+            case ResponseBody.Bytes(byte[] bytes) -> wire.answer(response, bytes, headOnly);
+            case ResponseBody.Stream stream
+            when headOnly || !response.status().hasBody() -> {
+                wire.answer(response, NOTHING, headOnly);
+                new Outgoing(stream, serving.transport(), wire).cancel();
+            }
+            case ResponseBody.Stream stream -> stream(response, stream);
+            case ResponseBody.File _ when headOnly -> wire.answer(response, NOTHING, true);
+            case ResponseBody.Upgraded upgrade ->
+                wire.upgrade(response, upgrade).ifPresent(problem -> send(problem.response()));
+            case ResponseBody.File file when wire.sendFile(response, file) -> {}
+            case ResponseBody.File file -> stream(response, new ResponseBody.Stream(file.pieces(), file.length()));
+        }
+    }
+
+    private void stream(Response response, ResponseBody.Stream stream) {
+        wire.begin(response);
+        var going = new Outgoing(stream, serving.transport(), wire);
+        outgoing = going;
+        going.pump();
+    }
+
+    /// Writes on: there may be room now.
+    void pump() {
+        if (outgoing != null) {
+            outgoing.pump();
+        }
+    }
+
+    /// Asks an answer on its way to come to its end soon.
+    void drain() {
+        if (outgoing != null) {
+            outgoing.drain();
+        }
+    }
+
+    /// Returns whether the answer is on its way, or gone.
+    boolean isAnswered() {
+        return answered;
+    }
+
+    // The end.
+
+    /// Sees what is late: the body, or the answer.
+    void late() {
+        if (answered) {
+            return;
+        }
+        if (streamed != null) {
+            checkStreamed(streamed);
+        } else if (whole) {
+            handlerIsLate();
+        } else {
+            checkRate();
+        }
+    }
+
+    private void checkStreamed(Streamed body) {
+        if (body.isUntaken()) {
+            handlerIsLate();
+            return;
+        }
+        var tooSlow = whole ? Optional.<Problem>empty() : body.tooSlow(bodyBytes);
+        if (tooSlow.isPresent()) {
+            refuse(tooSlow.get());
+        } else {
+            wire.due(body.look());
+        }
+    }
+
+    private void handlerIsLate() {
+        send(Problem.of(
+                        Status.SERVICE_UNAVAILABLE,
+                        "there was no answer after "
+                                + serving.limits().handler().toSeconds() + " s")
+                .response());
+        cancel();
+    }
+
+    private void checkRate() {
+        int least = serving.limits().body().leastBytesPerSecond();
+        double seconds = (serving.transport().clock().nanoTime() - sinceNanos) / 1e9;
+        if (!timed || bodyBytes < seconds * least) {
+            refuse(Streamed.tooSlow(serving.limits()));
+        } else {
+            wire.due(RATE_CHECK);
+        }
+    }
+
+    /// Notes that nobody waits for the answer any more.
+    void lost() {
+        answered = true;
+        abandon(Problem.of(Status.BAD_REQUEST, "the client left in the middle of the body"));
+        content = null;
+        clientLeaves();
+        cancel();
+        if (outgoing != null) {
+            outgoing.cancel();
+            outgoing = null;
+        }
+    }
+
+    /// Notes that the client has left, or at least ended its output.
+    void clientLeaves() {
+        Deferred<@Nullable Void> watched;
+        synchronized (this) {
+            left = true;
+            watched = closed;
+        }
+        if (watched != null) {
+            watched.trySucceed(null);
+        }
+    }
 
     @Override
     public Deferred<@Nullable Void> closed() {
@@ -31,27 +359,38 @@ final class Exchange implements Request.Client {
         return watched;
     }
 
-    /// Notes what will fire with the answer.
-    void awaits(Deferred<Response> response) {
-        pending = response;
-    }
-
-    /// Notes that the client has left, or at least ended its output.
-    void clientLeaves() {
-        Deferred<@Nullable Void> watched;
-        synchronized (this) {
-            left = true;
-            watched = closed;
-        }
-        if (watched != null) {
-            watched.trySucceed(null);
+    /// Tells whoever reads the body that there will be no more. That is the client's fault, and no failure of the
+    /// handler's that lets it through.
+    private void abandon(Problem problem) {
+        if (incoming != null) {
+            incoming.fail(new ProblemException(problem));
         }
     }
 
-    /// Calls the answer off, because nobody waits for it any more.
-    void cancel() {
+    private void cancel() {
         if (pending != null) {
             pending.cancel();
         }
+    }
+
+    private ProblemException tooLong() {
+        return new ProblemException(
+                Status.CONTENT_TOO_LARGE,
+                "the body is too long; expected at most "
+                        + serving.limits().body().bytes() + " bytes");
+    }
+
+    private Request request() {
+        if (request == null) {
+            throw new IllegalStateException("there is no request before its head was accepted");
+        }
+        return request;
+    }
+
+    private Handler handler() {
+        if (handler == null) {
+            throw new IllegalStateException("there is no handler before the head was accepted");
+        }
+        return handler;
     }
 }

@@ -7,6 +7,7 @@ import dev.hawser.web.Status;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
 
 /// What the head of a request must be like (RFC 9110, RFC 9112), beyond what Netty's decoder sees to. What could be
 /// understood in two ways is refused: somebody before us may have understood it in the other.
@@ -26,7 +27,8 @@ final class HeadRules {
                     "the head has " + headers.size() + " fields; expected at most " + limits.fields());
         }
         checkFraming(request);
-        String authority = authority(request);
+        String authority = authority(
+                headers.getAll(HttpHeaderNames.HOST), request.protocolVersion().equals(HttpVersion.HTTP_1_1));
         var method = Method.of(request.method().name())
                 .orElseThrow(() -> new ProblemException(Status.NOT_IMPLEMENTED, "this method is not done here"));
         return target(request.uri(), method, scheme, authority, new ReceivedHeaders(headers));
@@ -42,8 +44,8 @@ final class HeadRules {
     /// How long the body is must be said once and in one way (RFC 9112 §6.3).
     private static void checkFraming(HttpRequest request) {
         var headers = request.headers();
-        var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        if (!codings.isEmpty()) {
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
             if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
                 throw bad("HTTP/1.0 has no Transfer-Encoding (RFC 9112 §6.1)");
             }
@@ -61,12 +63,14 @@ final class HeadRules {
                         : bad("Transfer-Encoding is not chunked, once and last (RFC 9112 §6.3)");
             }
         }
-        var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-        if (lengths.size() > 1) {
-            throw bad("Content-Length is given " + lengths.size() + " times; expected once");
-        }
-        if (!lengths.isEmpty() && !isNumber(lengths.getFirst())) {
-            throw bad("Content-Length is no number");
+        if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+            if (lengths.size() > 1) {
+                throw bad("Content-Length is given " + lengths.size() + " times; expected once");
+            }
+            if (!isNumber(lengths.getFirst())) {
+                throw bad("Content-Length is no number");
+            }
         }
     }
 
@@ -74,11 +78,13 @@ final class HeadRules {
         return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /// Exactly one Host in HTTP/1.1 (RFC 9112 §3.2).
-    private static String authority(HttpRequest request) {
-        var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    /// Returns the host that a request is for: exactly one in HTTP/1.1 (RFC 9112 §3.2).
+    ///
+    /// @param needed whether there must be one; else it may be empty
+    /// @throws ProblemException when there are several, or it is none
+    static String authority(List<String> hosts, boolean needed) {
         if (hosts.isEmpty()) {
-            if (request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            if (needed) {
                 throw bad("there is no Host; expected one (RFC 9112 §3.2)");
             }
             return "";
@@ -94,8 +100,9 @@ final class HeadRules {
     }
 
     /// The forms of a target that a server takes (RFC 9112 §3.2): from the root, absolute, and `*` for OPTIONS.
-    private static RequestHead target(
-            String target, Method method, String scheme, String authority, ReceivedHeaders headers) {
+    ///
+    /// @throws ProblemException when it is none of them
+    static RequestHead target(String target, Method method, String scheme, String authority, ReceivedHeaders headers) {
         String from = target;
         String host = authority;
         if (target.equals("*")) {

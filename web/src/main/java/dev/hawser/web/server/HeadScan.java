@@ -9,6 +9,9 @@ final class HeadScan {
     /// RFC 9112 §2.2 asks for one at least.
     private static final int MOST_EMPTY_LINES = 4;
 
+    private static final String NO_REQUEST_LINE =
+            "the request line is no method, space, target, space, version (RFC 9112 §3)";
+
     private int emptyLines;
     private boolean lineSeen;
 
@@ -18,37 +21,46 @@ final class HeadScan {
         lineSeen = false;
     }
 
-    /// Looks at the lines that are whole. Empty ones before the head are taken away.
+    /// Looks at the lines that are whole, and at how the next one begins. Empty ones before the head are taken away.
     ///
-    /// @param bytes begin with a line; its indices may be moved past empty lines only
+    /// @param bytes begin with a line, of this head's or the first; its indices may be moved past empty lines only
     /// @return the rule that is broken; empty when none is
     String look(ByteBuf bytes) {
         if (!lineSeen && !skipEmptyLines(bytes)) {
             return "more than " + MOST_EMPTY_LINES + " empty lines come before the request (RFC 9112 §2.2)";
         }
-        int end = bytes.writerIndex();
-        int start = bytes.readerIndex();
-        for (int feed = lineFeed(bytes, start); feed >= 0; feed = lineFeed(bytes, start)) {
+        if (!lineSeen && isNoBeginning(bytes)) {
+            return NO_REQUEST_LINE;
+        }
+        for (int start = bytes.readerIndex(); start < bytes.writerIndex(); ) {
+            if (lineSeen) {
+                byte first = bytes.getByte(start);
+                if (first == ' ' || first == '\t') {
+                    return "a line of the head begins with a space (RFC 9112 §5.2)";
+                }
+                if (first == '\r' || first == '\n') {
+                    // The end of the head.
+                    return "";
+                }
+            }
+            int feed = lineFeed(bytes, start);
+            if (feed < 0) {
+                return "";
+            }
             if (!lineSeen) {
                 lineSeen = true;
                 if (!isRequestLine(bytes, start, feed)) {
-                    return "the request line is no method, space, target, space, version (RFC 9112 §3)";
+                    return NO_REQUEST_LINE;
                 }
             }
             start = feed + 1;
-            if (start == end) {
-                return "";
-            }
-            byte first = bytes.getByte(start);
-            if (first == ' ' || first == '\t') {
-                return "a line of the head begins with a space (RFC 9112 §5.2)";
-            }
-            if (first == '\r' || first == '\n') {
-                // The end of the head.
-                return "";
-            }
         }
         return "";
+    }
+
+    /// Returns whether all that is there may be half of an empty line, which the decoder must not be shown.
+    boolean isHalfOfALine(ByteBuf bytes) {
+        return !lineSeen && bytes.readableBytes() == 1 && bytes.getByte(bytes.readerIndex()) == '\r';
     }
 
     private boolean skipEmptyLines(ByteBuf bytes) {
@@ -59,6 +71,15 @@ final class HeadScan {
             }
         }
         return true;
+    }
+
+    /// Returns whether a line begins with what the decoder would skip before the rest of the line is there.
+    private boolean isNoBeginning(ByteBuf bytes) {
+        if (!bytes.isReadable() || isHalfOfALine(bytes)) {
+            return false;
+        }
+        byte first = bytes.getByte(bytes.readerIndex());
+        return (first >= 0 && first <= ' ') || first == 0x7f;
     }
 
     private static int lineFeed(ByteBuf bytes, int from) {

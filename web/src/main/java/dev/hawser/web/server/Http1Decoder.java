@@ -72,28 +72,29 @@ final class Http1Decoder extends HttpRequestDecoder {
         if (gate.isShut()) {
             return;
         }
-        if (gate.isInHead()) {
+        boolean inHead = gate.isInHead();
+        if (inHead) {
             String broken = scan.look(bytes);
             if (!broken.isEmpty()) {
                 bytes.skipBytes(bytes.readableBytes());
                 out.add(invalid(broken));
                 return;
             }
-            if (!bytes.isReadable()) {
+            if (!bytes.isReadable() || scan.isHalfOfALine(bytes)) {
                 return;
             }
         }
         int before = bytes.readerIndex();
         super.decode(from, bytes, out);
-        if (out.isEmpty()) {
+        if (inHead && out.isEmpty()) {
             gate.headBegins();
         } else {
-            weigh(bytes, before, out);
+            weigh(bytes.readerIndex() - before, out);
         }
     }
 
-    /// Netty bounds each chunk's extension, and not all of them together.
-    private void weigh(ByteBuf bytes, int before, List<Object> out) {
+    /// Netty bounds each chunk's extension, and not all of them together. What a line says may come before its chunk.
+    private void weigh(int readBytes, List<Object> out) {
         int contents = 0;
         for (int i = 0; i < out.size(); i++) {
             if (out.get(i) instanceof HttpRequest) {
@@ -103,7 +104,8 @@ final class Http1Decoder extends HttpRequestDecoder {
             }
             contents += ((HttpContent) out.get(i)).content().readableBytes();
         }
-        overheadBytes = Math.max(0, overheadBytes + bytes.readerIndex() - before - contents - FRAME_BYTES);
+        int usual = out.isEmpty() ? 0 : FRAME_BYTES;
+        overheadBytes = Math.max(0, overheadBytes + readBytes - contents - usual);
         if (overheadBytes > MOST_OVERHEAD_BYTES) {
             out.forEach(ReferenceCountUtil::release);
             out.clear();
@@ -148,6 +150,20 @@ final class Http1Decoder extends HttpRequestDecoder {
             gate.clientLeaves();
         } else {
             super.userEventTriggered(from, event);
+        }
+    }
+
+    /// Lets the input go on past this decoder, which was removed.
+    ///
+    /// @param before what stands right before where it stood
+    void letGo(ChannelHandlerContext before) {
+        if (paused) {
+            paused = false;
+            transport.resumeReading();
+        }
+        if (inputEnded) {
+            inputEnded = false;
+            before.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 

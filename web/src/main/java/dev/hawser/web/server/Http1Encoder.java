@@ -39,6 +39,21 @@ final class Http1Encoder extends HttpResponseEncoder {
         return new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(response), fields(response, isLast, oldClient));
     }
 
+    /// Returns the head after which another protocol has the connection (RFC 9110 §7.8).
+    static HttpResponse upgrade(Response response, String protocol) {
+        var fields = UNCHECKED.newHeaders();
+        fields.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        fields.add(HttpHeaderNames.UPGRADE, protocol);
+        response.headers().forEach(fields::add);
+        fields.add(HttpHeaderNames.DATE, HttpDate.now());
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.SWITCHING_PROTOCOLS,
+                Unpooled.EMPTY_BUFFER,
+                fields,
+                EmptyHttpHeaders.INSTANCE);
+    }
+
     private static HttpResponseStatus status(Response response) {
         return HttpResponseStatus.valueOf(
                 response.status().code(), response.status().reason());
@@ -59,6 +74,10 @@ final class Http1Encoder extends HttpResponseEncoder {
             } else if (!oldClient) {
                 fields.add(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
+        }
+        if (fields.contains(HttpHeaderNames.UPGRADE)) {
+            // What would be understood here; it needs this to be legal (RFC 9110 §7.8).
+            fields.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         }
         if (isLast) {
             fields.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

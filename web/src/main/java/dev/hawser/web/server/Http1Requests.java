@@ -1,23 +1,17 @@
 package dev.hawser.web.server;
 
-import dev.hawser.core.deferred.Deferred;
-import dev.hawser.core.deferred.Outcome;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
-import dev.hawser.web.Answer;
 import dev.hawser.web.Escaped;
-import dev.hawser.web.Handler;
-import dev.hawser.web.Method;
 import dev.hawser.web.Problem;
 import dev.hawser.web.ProblemException;
-import dev.hawser.web.Request;
-import dev.hawser.web.RequestHead;
 import dev.hawser.web.Response;
 import dev.hawser.web.ResponseBody;
 import dev.hawser.web.Status;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -33,17 +27,16 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Has the requests of one connection answered, one after the other (RFC 9112 §9.3). A request that breaks a rule gets
-/// one answer, and nothing that follows it is run: nobody can tell where the next one would begin. For the connection's
-/// callbacks.
-final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate, Outgoing.Wire {
-    private static final Duration RATE_CHECK = Duration.ofSeconds(1);
-    private static final Handler OPTIONS_OF_ALL =
-            _ -> Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-
+/// HTTP/1.0 and 1.1, as a server (RFC 9112): has the requests of one connection answered, one after the other
+/// (§9.3). A request that breaks a rule gets one answer, and nothing that follows it is run: nobody can tell where
+/// the next one would begin. For the connection's callbacks.
+final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate, Exchange.Wire, Spoken {
     private enum Phase {
         /// Nothing of a request is there.
         IDLE,
@@ -57,37 +50,39 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         CLOSING
     }
 
-    private final Answering answering;
+    /// Below this a file is sent in one piece with the head.
+    private static final int LEAST_SENT_FILE_BYTES = 16 * 1024;
+
+    private final Serving serving;
     private final HttpLimits limits;
     private final Transport transport;
-    private final Http1Encoder encoder;
-    private final boolean mayBlock;
+    private final Http1Encoder encoder = new Http1Encoder();
+    private final Http1Decoder decoder;
     private final Deadline deadline;
-    private final Content content = new Content();
     private @Nullable ChannelHandlerContext context;
-    private @Nullable RequestHead head;
-    private @Nullable Request request;
-    private @Nullable Handler handler;
     private @Nullable Exchange exchange;
-    private @Nullable Incoming incoming;
-    private @Nullable Outgoing outgoing;
-    private boolean isLast;
     private Phase phase = Phase.IDLE;
-    private boolean bodyTimed;
-    private long bodySinceNanos;
-    private long bodyBytes;
     private int begun;
+    private boolean streaming;
+    private boolean isLast;
     private boolean keepAlive;
     private boolean oldClient;
     private boolean draining;
+    private @Nullable Upgraded upgraded;
 
-    Http1Requests(Answering answering, HttpLimits limits, Transport transport, Http1Encoder encoder, boolean mayBlock) {
-        this.answering = answering;
-        this.limits = limits;
-        this.transport = transport;
-        this.encoder = encoder;
-        this.mayBlock = mayBlock;
+    Http1Requests(Serving serving) {
+        this.serving = serving;
+        this.limits = serving.limits();
+        this.transport = serving.transport();
+        this.decoder = new Http1Decoder(limits.head(), this, transport);
         this.deadline = new Deadline(transport.clock(), this::late);
+    }
+
+    /// Puts this and what it needs into a pipeline, behind a handler.
+    void into(ChannelPipeline pipeline, String before) {
+        pipeline.addAfter(before, "http-decoder", decoder);
+        pipeline.addAfter("http-decoder", "http-encoder", encoder);
+        pipeline.addAfter("http-encoder", "http", this);
     }
 
     // What the pipeline says.
@@ -119,8 +114,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        if (outgoing != null) {
-            outgoing.pump();
+        if (streaming && exchange != null) {
+            exchange.pump();
         } else if (transport.isWritable()) {
             resume();
         }
@@ -130,7 +125,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             if (phase == Phase.BODY) {
-                cutShort();
+                refuse(Problem.of(Status.BAD_REQUEST, "the body ends too early (RFC 9112 §8)"));
             } else if (exchange == null) {
                 finish();
             }
@@ -165,42 +160,33 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     // What the connection says.
 
-    /// Lets the request that has begun be answered, and takes no other.
-    void drain() {
+    @Override
+    public void drain() throws Exception {
         draining = true;
+        if (upgraded != null) {
+            upgraded.drain();
+            return;
+        }
+        if (exchange != null) {
+            exchange.drain();
+        }
         if (phase == Phase.IDLE) {
             finish();
         }
     }
 
-    /// Notes that the connection has ended.
-    void lost() {
+    @Override
+    public void lost(CloseReason reason) throws Exception {
+        if (upgraded != null) {
+            upgraded.lost(reason);
+            return;
+        }
         deadline.end();
         phase = Phase.CLOSING;
-        abandon();
         if (exchange != null) {
-            exchange.clientLeaves();
-            exchange.cancel();
+            exchange.lost();
             exchange = null;
         }
-        if (outgoing != null) {
-            outgoing.cancel();
-            outgoing = null;
-        }
-    }
-
-    /// Tells whoever reads the body that there will be no more.
-    private void abandon() {
-        if (incoming != null) {
-            incoming.fail(new IOException("the client left in the middle of the body"));
-            incoming = null;
-        }
-    }
-
-    /// The client has ended its output in the middle of a body.
-    private void cutShort() {
-        abandon();
-        refuse(Problem.of(Status.BAD_REQUEST, "the body ends too early (RFC 9112 §8)"));
     }
 
     // A request.
@@ -211,159 +197,133 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             refuse(undecoded(decoded.decoderResult()));
             return;
         }
-        var asked = new Exchange();
-        Request begins;
+        var asked = new Exchange(serving, this);
+        exchange = asked;
         try {
-            head = HeadRules.check(decoded, limits.head(), transport.tls().isPresent() ? "https" : "http");
-            begins = new Request(head, transport.peer(), asked);
+            var head = HeadRules.check(decoded, limits.head(), serving.scheme());
+            begun++;
+            keepAlive = HttpUtil.isKeepAlive(decoded) && begun < limits.requests();
+            // Asked first: Netty looks for an old WebSocket's where there is none.
+            boolean announced = decoded.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+            asked.accept(head, announced ? HttpUtil.getContentLength(decoded, 0L) : 0);
+            if (!oldClient && Exchange.isContinueExpected(decoded.headers().get(HttpHeaderNames.EXPECT))) {
+                send(new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+                transport.flush();
+            }
         } catch (ProblemException broken) {
             refuse(broken.problem());
             return;
         }
-        begun++;
-        keepAlive = HttpUtil.isKeepAlive(decoded) && begun < limits.requests();
-        var finder = head.path().equals("*") ? OPTIONS_OF_ALL : answering.find(begins);
-        if (!finder.isStreaming()
-                && HttpUtil.getContentLength(decoded, 0L) > limits.body().bytes()) {
-            refuse(tooLong());
-            return;
-        }
-        String expected = decoded.headers().get(HttpHeaderNames.EXPECT);
-        if (expected != null && !oldClient) {
-            if (!expected.equalsIgnoreCase("100-continue")) {
-                refuse(Problem.of(Status.EXPECTATION_FAILED, "only 100-continue can be expected here"));
-                return;
-            }
-            send(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-            transport.flush();
-        }
-        request = begins;
-        handler = finder;
-        exchange = asked;
         phase = Phase.BODY;
-        if (finder.isStreaming()) {
-            var body = new Incoming(transport);
-            incoming = body;
-            begins.streamed(body);
-            stream(begins, finder, asked);
-        }
+        asked.start();
     }
 
     private void bodyComes(HttpContent piece) throws InterruptedException {
+        var asked = exchange;
+        if (asked == null) {
+            throw new IllegalStateException("a body has come that had no head");
+        }
         if (piece.decoderResult().isFailure()) {
-            abandon();
             refuse(Problem.of(Status.BAD_REQUEST, "the body is not framed as HTTP/1.1 has it (RFC 9112 §7.1)"));
             return;
         }
-        int count = piece.content().readableBytes();
-        bodyBytes += count;
-        if (incoming != null) {
-            incoming.add(piece.content());
-        } else if (content.length() + count > limits.body().bytes()) {
-            refuse(tooLong());
+        try {
+            asked.add(piece.content());
+        } catch (ProblemException tooLong) {
+            refuse(tooLong.problem());
             return;
-        } else {
-            content.add(piece.content());
         }
         if (piece instanceof LastHttpContent) {
-            bodyEnds();
-        } else if (!bodyTimed && incoming == null) {
-            bodyTimed = true;
-            bodySinceNanos = deadline.nanoTime();
-            deadline.set(limits.body().grace());
-        }
-    }
-
-    private void bodyEnds() throws InterruptedException {
-        phase = Phase.WHOLE;
-        bodyTimed = false;
-        bodyBytes = 0;
-        if (incoming != null) {
-            incoming.end();
-            incoming = null;
-            if (exchange == null) {
-                next();
-            }
-            return;
-        }
-        if (request == null || handler == null || exchange == null) {
-            throw new IllegalStateException("a body has ended that had no head");
-        }
-        request.whole(content.take());
-        take(request, exchange, answering.answer(request, handler));
-    }
-
-    private void stream(Request begins, Handler streaming, Exchange asked) throws InterruptedException {
-        if (mayBlock) {
-            // The connection's own thread goes on reading what that one takes.
-            take(begins, asked, Answer.later(answering.answerElsewhere(begins, streaming)));
+            phase = Phase.WHOLE;
+            asked.bodyEnds();
         } else {
-            take(begins, asked, answering.answer(begins, streaming));
+            asked.awaitBody();
         }
     }
 
-    private void take(Request asking, Exchange asked, Answer answer) {
-        switch (answer) {
-            case Response response -> respond(response);
-            case Answer.Later(Deferred<Response> coming) -> {
-                asked.awaits(coming);
-                deadline.set(limits.handler());
-                var _ = coming.on(transport).both(outcome -> {
-                    answered(asking, asked, outcome);
-                    return outcome;
-                });
-            }
+    /// Answers a request of which nobody knows where it ends.
+    private void refuse(Problem problem) {
+        keepAlive = false;
+        if (exchange == null) {
+            exchange = new Exchange(serving, this);
         }
-    }
-
-    private void answered(Request asking, Exchange asked, Outcome<Response> outcome) {
-        if (exchange != asked) {
-            // It came too late, or nobody waits for it any more.
-            return;
-        }
-        respond(
-                switch (outcome) {
-                    case Outcome.Success<Response>(Response response) -> response;
-                    case Outcome.Failure<Response>(Throwable cause) -> answering.failed(asking, cause);
-                });
-        resume();
+        exchange.refuse(problem);
     }
 
     // An answer.
 
-    private void respond(Response response) {
+    @Override
+    public void answer(Response response, byte[] content, boolean headOnly) {
+        settle(response);
+        if (WholeAnswer.fits(response, content)) {
+            transport.write(WholeAnswer.bytes(transport, response, content, headOnly, isLast, oldClient));
+        } else {
+            encoder.headOnly(headOnly);
+            send(Http1Encoder.whole(response, content, isLast, oldClient));
+        }
+        next();
+    }
+
+    @Override
+    public void begin(Response response) {
+        settle(response);
+        encoder.headOnly(false);
+        send(Http1Encoder.head(response, isLast, oldClient));
+        streaming = true;
+        // From here on the port's bound on slow readers holds.
+        deadline.end();
+    }
+
+    @Override
+    public boolean sendFile(Response response, ResponseBody.File file) {
+        if (file.bytes() < LEAST_SENT_FILE_BYTES || !serving.connection().sendsFiles()) {
+            return false;
+        }
+        FileChannel opened;
+        try {
+            opened = FileChannel.open(file.path(), StandardOpenOption.READ);
+        } catch (IOException gone) {
+            // Whoever reads it piece by piece finds out as well, and says so.
+            return false;
+        }
+        begin(response);
+        serving.connection().sendFile(opened, file.offset(), file.bytes(), this::end);
+        return true;
+    }
+
+    private void settle(Response response) {
         // What a handler didn't take of a body stands between this answer and the next request.
         isLast = !keepAlive
                 || draining
                 || phase == Phase.BODY
                 || (oldClient && response.body().length().isEmpty());
-        boolean headOnly = head != null && head.method() == Method.HEAD;
-        encoder.headOnly(headOnly);
-        switch (response.body()) {
-            case ResponseBody.Bytes(byte[] whole) -> {
-                send(Http1Encoder.whole(response, whole, isLast, oldClient));
-                next();
-            }
-            case ResponseBody.Stream stream
-            when headOnly || !response.status().hasBody() -> {
-                send(Http1Encoder.head(response, isLast, oldClient));
-                send(LastHttpContent.EMPTY_LAST_CONTENT);
-                new Outgoing(stream, transport, this).cancel();
-                next();
-            }
-            case ResponseBody.Stream stream -> begin(response, stream);
-            case ResponseBody.File file ->
-                begin(response, new ResponseBody.Stream(new FilePieces(file), file.length()));
-        }
     }
 
-    private void begin(Response response, ResponseBody.Stream stream) {
-        send(Http1Encoder.head(response, isLast, oldClient));
-        // From here on the port's bound on slow readers holds.
+    /// The connection is another protocol's from here on, with the bytes that were read and not decoded.
+    @Override
+    public Optional<Problem> upgrade(Response response, ResponseBody.Upgraded upgrade) {
+        var here = context;
+        if (oldClient || phase != Phase.WHOLE || here == null) {
+            keepAlive = false;
+            return Optional.of(Problem.of(
+                    Status.BAD_REQUEST, "the protocol can't change here; expected HTTP/1.1 and no more body"));
+        }
+        if (draining) {
+            return Optional.of(Problem.of(Status.SERVICE_UNAVAILABLE, "the server is stopping; come again"));
+        }
+        send(Http1Encoder.upgrade(response, upgrade.protocol()));
+        exchange = null;
+        phase = Phase.CLOSING;
         deadline.end();
-        var going = new Outgoing(stream, transport, this);
-        outgoing = going;
-        going.pump();
+        upgraded = new Upgraded(upgrade.next().begin(serving.connection()), transport);
+        upgraded.takeOver(here.pipeline());
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return transport.isWritable();
     }
 
     @Override
@@ -373,45 +333,41 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
 
     @Override
     public void end() {
-        outgoing = null;
         send(LastHttpContent.EMPTY_LAST_CONTENT);
         next();
-        resume();
     }
 
     @Override
     public void breakOff() {
-        outgoing = null;
         transport.abort();
+    }
+
+    @Override
+    public void due(Duration fromNow) {
+        deadline.set(fromNow);
+    }
+
+    @Override
+    public Incoming.Flow flow() {
+        return new ReadingPause(transport);
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     /// All of the answer was written: on to the next request, or to the end.
     private void next() {
         exchange = null;
-        request = null;
-        head = null;
-        if (isLast) {
+        streaming = false;
+        if (isLast || draining) {
             finish();
         } else if (phase == Phase.WHOLE) {
             phase = Phase.IDLE;
             deadline.set(limits.keepAlive());
+            resume();
         }
-    }
-
-    /// Answers a request of which nobody knows where it ends.
-    private void refuse(Problem problem) {
-        content.take();
-        if (exchange != null) {
-            exchange.cancel();
-        }
-        keepAlive = false;
-        if (outgoing != null) {
-            // The answer has begun; it can only be broken off.
-            outgoing.cancel();
-            breakOff();
-            return;
-        }
-        respond(problem.response());
     }
 
     private void finish() {
@@ -421,8 +377,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     }
 
     private void resume() {
-        if (context != null && phase != Phase.CLOSING) {
-            context.pipeline().get(Http1Decoder.class).resume();
+        if (phase != Phase.CLOSING) {
+            decoder.resume();
         }
     }
 
@@ -444,46 +400,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
                 refuse(Problem.of(
                         Status.REQUEST_TIMEOUT,
                         "the head was not whole after " + limits.head().time().toSeconds() + " s"));
-            case BODY -> {
-                if (incoming == null) {
-                    checkRate();
-                } else {
-                    tookTooLong();
+            case BODY, WHOLE -> {
+                if (exchange != null) {
+                    exchange.late();
                 }
             }
-            case WHOLE -> tookTooLong();
             case CLOSING -> {}
         }
-    }
-
-    private void checkRate() {
-        double seconds = (deadline.nanoTime() - bodySinceNanos) / 1e9;
-        if (bodyBytes < seconds * limits.body().leastBytesPerSecond()) {
-            refuse(Problem.of(
-                    Status.REQUEST_TIMEOUT,
-                    "the body came more slowly than " + limits.body().leastBytesPerSecond() + " bytes a second"));
-        } else {
-            deadline.set(RATE_CHECK);
-        }
-    }
-
-    private void tookTooLong() {
-        var unanswered = exchange;
-        if (unanswered == null || outgoing != null) {
-            return;
-        }
-        respond(Problem.of(
-                        Status.SERVICE_UNAVAILABLE,
-                        "there was no answer after " + limits.handler().toSeconds() + " s")
-                .response());
-        unanswered.cancel();
-        resume();
-    }
-
-    private Problem tooLong() {
-        return Problem.of(
-                Status.CONTENT_TOO_LARGE,
-                "the body is too long; expected at most " + limits.body().bytes() + " bytes");
     }
 
     private Problem undecoded(DecoderResult result) {

@@ -1,5 +1,6 @@
 package dev.hawser.web.server;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,20 +12,31 @@ final class HttpDate {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private record Second(long number, String text) {}
+    @SuppressWarnings("ArrayRecordComponent") // Written to the wire, never compared.
+    private record Second(long number, String text, byte[] line) {}
 
-    private static volatile Second latest = new Second(-1, "");
+    private static volatile Second latest = new Second(-1, "", new byte[0]);
 
     private HttpDate() {}
 
     /// Returns the time now, by the wall clock: it is what others compare it with.
     static String now() {
+        return second().text;
+    }
+
+    /// Returns the line of a head that tells the time now. Not to be changed.
+    static byte[] line() {
+        return second().line;
+    }
+
+    private static Second second() {
         long number = System.currentTimeMillis() / 1000;
         var known = latest;
         if (known.number != number) {
-            known = new Second(number, FORMAT.format(Instant.ofEpochSecond(number)));
+            String text = FORMAT.format(Instant.ofEpochSecond(number));
+            known = new Second(number, text, ("Date: " + text + "\r\n").getBytes(StandardCharsets.US_ASCII));
             latest = known;
         }
-        return known.text;
+        return known;
     }
 }

@@ -2,11 +2,11 @@ package dev.hawser.web.server;
 
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.Outcome;
-import dev.hawser.core.protocol.Transport;
 import dev.hawser.web.ByteSource;
 import dev.hawser.web.ResponseBody;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// The body of an answer on its way from a source: asks for a piece only while the client reads. For the connection's
@@ -16,7 +16,7 @@ final class Outgoing {
 
     private final ByteSource source;
     private final long length;
-    private final Transport transport;
+    private final Executor transport;
     private final Wire wire;
     private @Nullable Deferred<Optional<byte[]>> awaited;
     private long written;
@@ -25,6 +25,9 @@ final class Outgoing {
 
     /// Where the pieces go.
     interface Wire {
+        /// Returns whether there is room for a piece.
+        boolean isWritable();
+
         /// Writes a piece.
         void write(byte[] piece);
 
@@ -35,7 +38,10 @@ final class Outgoing {
         void breakOff();
     }
 
-    Outgoing(ResponseBody.Stream body, Transport transport, Wire wire) {
+    /// Makes one that has not begun.
+    ///
+    /// @param transport runs what a source's piece leads to
+    Outgoing(ResponseBody.Stream body, Executor transport, Wire wire) {
         this.source = body.source();
         this.length = body.length().orElse(-1);
         this.transport = transport;
@@ -49,23 +55,34 @@ final class Outgoing {
         }
         pumping = true;
         try {
-            while (!over && awaited == null && transport.isWritable()) {
+            while (!over && awaited == null && wire.isWritable()) {
                 var next = ask();
                 var fired = next.poll();
                 if (fired != null) {
                     take(fired);
                 } else {
                     awaited = next;
-                    var _ = next.on(transport).both(outcome -> {
-                        awaited = null;
-                        take(outcome);
-                        pump();
+                    var _ = next.both(outcome -> {
+                        transport.execute(() -> arrives(outcome));
                         return outcome;
                     });
                 }
             }
         } finally {
             pumping = false;
+        }
+    }
+
+    private void arrives(Outcome<Optional<byte[]>> piece) {
+        awaited = null;
+        take(piece);
+        pump();
+    }
+
+    /// Asks the source to come to its end soon.
+    void drain() {
+        if (!over) {
+            source.drain();
         }
     }
 

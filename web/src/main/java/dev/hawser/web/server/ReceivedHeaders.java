@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// The header fields of a request, as Netty keeps them.
-record ReceivedHeaders(HttpHeaders fields) implements Headers {
+/// The header fields of a message, as Netty keeps them. For the wires, also of clients.
+public record ReceivedHeaders(HttpHeaders fields) implements Headers {
     @Override
     public Optional<String> first(String name) {
         return Optional.ofNullable(fields.get(name));

@@ -10,28 +10,36 @@ import dev.hawser.web.Status;
 import dev.hawser.web.Walk;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A tree of resources, served over HTTP on any port and engine: `reactor.listen("tcp:8080", new Site(tree))`. Not to
-/// be changed: each method returns another one. Safe for use by many threads.
+/// A tree of resources, served over HTTP on any port and engine: `reactor.listen("tcp:8080", new Site(tree))`. HTTP/1.1
+/// and HTTP/2 are spoken on the same port, whichever the client begins with; over TLS both are offered by ALPN, unless
+/// the port's options name what is. Not to be changed: each method returns another one. Safe for use by many threads.
 public final class Site implements ProtocolFactory {
     private final Walk walk;
-    private final Filter filter;
+    private final @Nullable Filter filter;
     private final HttpLimits limits;
 
-    /// Makes a site with the default limits.
+    /// Makes a site with the default limits. The first one in a process loads what JSON needs, which takes a moment:
+    /// not in a callback of an event loop.
     public Site(Resource root) {
-        this(new Walk(root), (request, next) -> next.answer(request), HttpLimits.defaults());
+        this(new Walk(root), null, HttpLimits.defaults());
+        // Else the first answer would, on a loop.
+        var _ = Problem.of(Status.SERVICE_UNAVAILABLE).json();
     }
 
-    private Site(Walk walk, Filter filter, HttpLimits limits) {
+    private Site(Walk walk, @Nullable Filter filter, HttpLimits limits) {
         this.walk = walk;
         this.filter = filter;
         this.limits = limits;
     }
 
-    /// Returns this site with a filter before all that it has.
+    /// Returns this site with a filter before all that it has. It sees every request whose head keeps the rules of HTTP
+    /// and whose body keeps the limits, and every answer to one: also the 404 for a path that isn't there, and the
+    /// problem that a handler throws.
     public Site filter(Filter outer) {
-        return new Site(walk, outer.and(filter), limits);
+        return new Site(walk, filter == null ? outer : outer.and(filter), limits);
     }
 
     /// Returns this site under other limits.
@@ -46,7 +54,12 @@ public final class Site implements ProtocolFactory {
 
     @Override
     public Protocol build(SocketAddress peer) {
-        return new Http1(new Answering(walk, filter), limits);
+        return new HttpConnection(new Answering(walk, filter), limits);
+    }
+
+    @Override
+    public List<String> alpn() {
+        return List.of("h2", "http/1.1");
     }
 
     @Override

@@ -5,15 +5,16 @@ import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
 import dev.hawser.core.engine.Limits;
+import dev.hawser.core.tls.TlsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.stream.Stream;
 
 /// Sites on each engine.
-final class Engines {
+public final class Engines {
     private Engines() {}
 
-    static Stream<Engine> all() {
+    public static Stream<Engine> all() {
         return Stream.of(
                 Engine.threadPool(16),
                 Engine.virtualThreads(),
@@ -21,13 +22,22 @@ final class Engines {
     }
 
     /// Serves a site on a free port.
-    static Served serve(Engine engine, Site site) throws IOException {
+    public static Served serve(Engine engine, Site site) throws IOException {
         return serve(engine, Limits.defaults(), site);
     }
 
-    static Served serve(Engine engine, Limits limits, Site site) throws IOException {
+    public static Served serve(Engine engine, Limits limits, Site site) throws IOException {
+        return serve(Endpoint.tcp(0).on(InetAddress.getLoopbackAddress()), engine, limits, site);
+    }
+
+    /// Serves a site on a free port over TLS, with nothing said of ALPN.
+    static Served serveOverTls(Engine engine, Site site) throws IOException {
+        var endpoint = Endpoint.tls(0, TlsOptions.of(OverTls.IDENTITY)).on(InetAddress.getLoopbackAddress());
+        return serve(endpoint, engine, Limits.defaults(), site);
+    }
+
+    private static Served serve(Endpoint endpoint, Engine engine, Limits limits, Site site) throws IOException {
         var reactor = Reactor.open();
-        var endpoint = Endpoint.tcp(0).on(InetAddress.getLoopbackAddress());
         try {
             return new Served(
                     reactor, reactor.listen(endpoint, engine, limits, site).port());
@@ -38,9 +48,13 @@ final class Engines {
     }
 
     /// A site at a port.
-    record Served(Reactor reactor, int port) implements AutoCloseable {
+    public record Served(Reactor reactor, int port) implements AutoCloseable {
         Raw connect() throws IOException {
             return new Raw(port);
+        }
+
+        Frames connectHttp2() throws IOException {
+            return new Frames(port);
         }
 
         @Override

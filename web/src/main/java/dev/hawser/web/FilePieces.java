@@ -1,8 +1,6 @@
-package dev.hawser.web.server;
+package dev.hawser.web;
 
 import dev.hawser.core.deferred.Deferred;
-import dev.hawser.web.ByteSource;
-import dev.hawser.web.ResponseBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

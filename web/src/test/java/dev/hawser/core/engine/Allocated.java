@@ -1,0 +1,12 @@
+package dev.hawser.core.engine;
+
+/// What the connections of threads and of memory have taken of memory and not given back.
+public final class Allocated {
+    private Allocated() {}
+
+    /// Returns how many bytes are in use.
+    public static long bytes() {
+        var metric = LockChannel.HEAP.metric();
+        return metric.usedHeapMemory() + metric.usedDirectMemory();
+    }
+}

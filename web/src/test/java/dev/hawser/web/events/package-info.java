@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.web.events;
+
+import org.jspecify.annotations.NullMarked;

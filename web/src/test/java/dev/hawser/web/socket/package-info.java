@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.web.socket;
+
+import org.jspecify.annotations.NullMarked;
