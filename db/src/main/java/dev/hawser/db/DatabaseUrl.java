@@ -25,9 +25,10 @@ sealed interface DatabaseUrl {
         }
     }
 
-    /// A PostgreSQL server.
+    /// A PostgreSQL server. Its text has no secrets in it: neither user and password nor settings, which may hold
+    /// some.
     ///
-    /// @param jdbc without user and password, so that it may be shown
+    /// @param jdbc for the driver, with the settings that the URL has
     record Postgres(
             String jdbc, @Nullable String user, @Nullable String password) implements DatabaseUrl {
         @Override
@@ -37,7 +38,7 @@ sealed interface DatabaseUrl {
 
         @Override
         public String toString() {
-            return jdbc;
+            return jdbc.split("\\?", 2)[0];
         }
     }
 

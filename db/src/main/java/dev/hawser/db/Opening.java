@@ -3,6 +3,8 @@ package dev.hawser.db;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.DeferredSemaphore;
 import dev.hawser.core.task.WorkerPool;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,7 +66,7 @@ final class Opening {
                 new Opening(path, options).undoing(opening -> opening.sqliteFile(path));
             case DatabaseUrl.SqliteMemory() -> new Opening(":memory:", options).undoing(Opening::sqliteMemory);
             case DatabaseUrl.Postgres postgres ->
-                new Opening(postgres.jdbc(), options)
+                new Opening(postgres.toString(), options)
                         .undoing(opening -> opening.server(source(postgres, options), Dialect.POSTGRESQL));
         };
     }
@@ -117,6 +119,14 @@ final class Opening {
     }
 
     private ConnectionPool sqliteFile(String path) {
+        var folder = Path.of(path).toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            // SQLite says only that it can't open the file.
+            throw new DatabaseException.Unavailable(
+                    "opening the SQLite file " + path + ": there is no folder " + folder
+                            + "; make it, or name another file",
+                    null);
+        }
         return sqlite(source(path, true), source(path, false));
     }
 

@@ -176,7 +176,8 @@ final class OpeningTest {
         }
         var options =
                 PoolOptions.defaults().withWaits(PoolOptions.Waits.defaults().withAcquire(Duration.ofMillis(500)));
-        assertThat(Opened.failure(ConnectionPool.open("postgresql://u:secret@localhost:" + free + "/n", options)))
+        assertThat(Opened.failure(ConnectionPool.open(
+                        "postgresql://u:secret@localhost:" + free + "/n?sslpassword=secret", options)))
                 .isInstanceOf(DatabaseException.Unavailable.class)
                 .message()
                 .doesNotContain("secret");
