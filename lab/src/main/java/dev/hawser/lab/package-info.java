@@ -1,5 +1,6 @@
-/// What measures. Today: [TaskComparison] runs the article's waiting tasks in five ways, [TaskReport] says what came of
-/// it. Load generator, workloads and verdict follow.
+/// What measures: [Comparison] compares the engines on workloads, one's own included, and [TaskComparison] runs the
+/// article's waiting tasks in five ways. Read `lab.workload` for what is measured, `lab.load` for the clients,
+/// `lab.measure` and `lab.method` for how, `lab.result` for what comes of it.
 @NullMarked
 package dev.hawser.lab;
 

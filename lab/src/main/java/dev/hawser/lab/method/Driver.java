@@ -1,0 +1,87 @@
+package dev.hawser.lab.method;
+
+import dev.hawser.lab.load.LoadOrder;
+import dev.hawser.lab.load.LoadReport;
+import dev.hawser.lab.measure.Child;
+import java.io.IOException;
+import java.time.Duration;
+
+/// One load in the generator's process: connected, then paced and paused in turn. For one thread.
+final class Driver implements AutoCloseable {
+    /// How long connections may take to be there, and a crowd's first answers with them.
+    private static final Duration RAMP = Duration.ofSeconds(3);
+
+    /// How long what is outstanding may take to come, once nothing more is asked.
+    private static final Duration DRAIN = Duration.ofMillis(300);
+
+    private static final Duration GLANCE = Duration.ofMillis(25);
+
+    /// When nothing has moved for so many glances, nothing will.
+    private static final int STILL = 8;
+
+    private final Child generator;
+    private final String name;
+    private final LoadOrder order;
+
+    /// Begins to connect.
+    ///
+    /// @param name that no other load of the process has
+    Driver(Child generator, String name, LoadOrder order) throws IOException, InterruptedException {
+        this.generator = generator;
+        this.name = name;
+        this.order = order;
+        generator.ask("connect " + name + " " + order.line());
+    }
+
+    /// Asks at this rate, or for 0 as fast as answers come.
+    void pace(double requestsPerSecond) throws IOException, InterruptedException {
+        generator.ask("pace " + name + " " + requestsPerSecond);
+    }
+
+    LoadReport mark() throws IOException, InterruptedException {
+        return LoadReport.parse(generator.ask("mark " + name));
+    }
+
+    /// Asks no more, and waits a little for what is outstanding: it would burn CPU while another is measured.
+    void pause() throws IOException, InterruptedException {
+        generator.ask("pause " + name);
+        long had = -1;
+        for (int still = 0, i = 0; still < STILL / 2 && GLANCE.multipliedBy(i).compareTo(DRAIN) < 0; i++) {
+            long has = mark().outstanding();
+            if (has == 0) {
+                return;
+            }
+            still = has == had ? still + 1 : 0;
+            had = has;
+            Thread.sleep(GLANCE);
+        }
+    }
+
+    /// Waits until everybody is connected and the crowd has what it wants; or for as long as some still come.
+    void awaitConnections() throws IOException, InterruptedException {
+        var traffic = order.traffic();
+        int connections = traffic.reconnecting() ? 0 : traffic.connections();
+        int crowd = traffic.crowd().first().isPresent() ? traffic.crowd().connections() : 0;
+        int had = -1;
+        for (int still = 0, i = 0; still < STILL && GLANCE.multipliedBy(i).compareTo(RAMP) < 0; i++) {
+            var report = mark();
+            int has = (connections == 0 ? 0 : report.connected()) + report.crowdAnswered();
+            if (has >= connections + crowd) {
+                return;
+            }
+            still = has == had ? still + 1 : 0;
+            had = has;
+            Thread.sleep(GLANCE);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            generator.ask("stop " + name);
+        } catch (InterruptedException end) {
+            // Then the generator's process is about to end, and this with it.
+            Thread.currentThread().interrupt();
+        }
+    }
+}
