@@ -21,7 +21,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Hawser.Version.class,
-        subcommands = {Serve.class, Demo.class, Compare.class})
+        subcommands = {Serve.class, Demo.class, Compare.class, Load.class})
 public final class Hawser {
     static final int FAILED = 1;
     static final int CALLED_WRONGLY = 2;

@@ -8,13 +8,15 @@ import java.time.Instant;
 
 /// A certificate for trying things out on one's own machine: nobody vouches for it, and its key is gone with the
 /// process.
-final class SelfSigned {
+public final class SelfSigned {
     private static final Duration LIFE = Duration.ofDays(30);
 
     private SelfSigned() {}
 
-    /// Makes one for `localhost`, its addresses, and the address that is listened on.
-    static TlsIdentity forLocalhost(InetAddress host) {
+    /// Makes one for `localhost`, its addresses, and the address that is listened on. Takes some milliseconds.
+    ///
+    /// @throws IllegalStateException when this JDK can make none
+    public static TlsIdentity forLocalhost(InetAddress host) {
         var now = Instant.now();
         var builder = new CertificateBuilder()
                 .ecp256()

@@ -1,9 +1,12 @@
 package dev.hawser.app;
 
+import dev.hawser.app.api.Api;
+import dev.hawser.app.api.Health;
 import dev.hawser.app.article.EchoServer;
 import dev.hawser.app.article.LineServer;
+import dev.hawser.app.article.UserTable;
 import dev.hawser.app.metrics.Meters;
-import dev.hawser.app.metrics.ScrapePage;
+import dev.hawser.app.metrics.MetricsPage;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
 import dev.hawser.core.endpoint.Endpoint;
@@ -13,6 +16,14 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.tls.CertificateSource;
 import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.db.DatabaseException;
+import dev.hawser.db.Dialect;
+import dev.hawser.db.PoolOptions;
+import dev.hawser.web.filter.AccessLog;
+import dev.hawser.web.filter.Compression;
+import dev.hawser.web.filter.EntityTags;
+import dev.hawser.web.filter.RequestId;
+import dev.hawser.web.server.Site;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -22,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -31,11 +43,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `hawser serve`: the article's two servers, until someone stops them.
+/// `hawser serve`: the article's three servers, until someone stops them.
 @Command(
         name = "serve",
-        description = "Starts the article's line server and echo server. SIGTERM or Ctrl-C lets connections finish, "
-                + "then ends with 0, or with 3 if some had to be cut off.",
+        description = "Starts the article's line server, echo server and web API. SIGTERM or Ctrl-C lets connections "
+                + "finish, then ends with 0, or with 3 if some had to be cut off.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Serve implements Callable<Integer> {
@@ -62,6 +74,23 @@ final class Serve implements Callable<Integer> {
     private int echoPort;
 
     @Option(
+            names = "--http",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            converter = Words.Port.class,
+            description = "Port of the web API; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int httpPort;
+
+    @Option(
+            names = "--db",
+            paramLabel = "URL",
+            defaultValue = "sqlite:users.db",
+            description = "Where the web API keeps its users: sqlite:FILE, which is made unless it is there,"
+                    + " sqlite::memory: or postgresql://USER:PASSWORD@HOST:PORT/NAME. Default: ${DEFAULT-VALUE}, in the"
+                    + " working folder.")
+    private String database = "";
+
+    @Option(
             names = "--host",
             paramLabel = "IP",
             defaultValue = "127.0.0.1",
@@ -73,7 +102,7 @@ final class Serve implements Callable<Integer> {
             names = "--engine",
             paramLabel = "WORD",
             converter = Words.EngineWord.class,
-            description = "Who serves both: " + ENGINES + ".")
+            description = "Who serves them all: " + ENGINES + ".")
     private Optional<Engine> engine = Optional.empty();
 
     @Option(
@@ -89,6 +118,13 @@ final class Serve implements Callable<Integer> {
             converter = Words.EngineWord.class,
             description = "Who serves the echo server, whatever --engine says. Default: event-loop.")
     private Optional<Engine> echoEngine = Optional.empty();
+
+    @Option(
+            names = "--http-engine",
+            paramLabel = "WORD",
+            converter = Words.EngineWord.class,
+            description = "Who serves the web API, whatever --engine says. Default: virtual-threads.")
+    private Optional<Engine> httpEngine = Optional.empty();
 
     @Option(
             names = "--pool-size",
@@ -131,8 +167,17 @@ final class Serve implements Callable<Integer> {
     private Duration drain = Reactor.DEFAULT_DRAIN;
 
     @Option(
+            names = "--notice",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = Words.Time.class,
+            description = "How long /health/ready says no after SIGTERM before the ports close, for a balancer to "
+                    + "notice. Default: ${DEFAULT-VALUE}.")
+    private Duration notice = Duration.ZERO;
+
+    @Option(
             names = "--tls",
-            description = "Speaks TLS on both ports. Without --tls-cert it makes a certificate for localhost.")
+            description = "Speaks TLS on all ports. Without --tls-cert it makes a certificate for localhost.")
     private boolean tls;
 
     @Option(
@@ -144,43 +189,53 @@ final class Serve implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "PEM", description = "Private key, if it isn't in --tls-cert.")
     private Optional<Path> tlsKey = Optional.empty();
 
-    @Option(
-            names = "--metrics",
-            paramLabel = "PORT",
-            converter = Words.Port.class,
-            description = "Serves meters for Prometheus at http://127.0.0.1:PORT/metrics; 0 takes a free port. "
-                    + "Default: not at all.")
-    private Optional<Integer> metricsPort = Optional.empty();
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws Exception {
         var limits = limits();
         var onLine = tuned(lineEngine.or(() -> engine).orElseGet(Engine::threadPool));
         var onEcho = tuned(echoEngine.or(() -> engine).orElseGet(Engine::eventLoop));
-        checked("--drain", () -> {
-            if (drain.isNegative()) {
-                throw new IllegalArgumentException(drain + " is negative; expected zero (cuts off at once) or more");
-            }
-            return drain;
-        });
+        var onHttp = tuned(httpEngine.or(() -> engine).orElseGet(Engine::virtualThreads));
+        checkNotNegative("--drain", drain, "cuts off at once");
+        checkNotNegative("--notice", notice, "closes at once");
+        checked("--db", () -> Dialect.of(database));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var options = ReactorOptions.defaults().withLimits(limits);
-        try (var reactor = Reactor.open(metricsPort.isPresent() ? options.withObserver(new Meters(meters)) : options)) {
+        var options = ReactorOptions.defaults().withLimits(limits).withObserver(new Meters(meters));
+        try (var reactor = Reactor.open(options);
+                var users = openUsers(PoolOptions.defaults().withClock(reactor.clock()))) {
+            boolean added = users.addSamples().await();
             var secure = tlsOptions();
-            var line = reactor.listen(
-                    endpoint(linePort, secure), onLine, new LineServer(Clock.system(ZoneId.systemDefault())));
+            var time = Clock.system(ZoneId.systemDefault());
+            var health = new Health(users, reactor.clock());
+            var api = new Api(time, users, health);
+            var line = reactor.listen(endpoint(linePort, secure), onLine, new LineServer(time));
             var echo = reactor.listen(endpoint(echoPort, secure), onEcho, new EchoServer());
+            var http = reactor.listen(endpoint(httpPort, secure), onHttp, site(api, new MetricsPage(meters::scrape)));
             var out = spec.commandLine().getOut();
-            StopSignal.onStop(reactor, drain, out);
-            announce(line, echo);
-            if (metricsPort.isPresent()) {
-                serveMetrics(reactor, metricsPort.get(), meters::scrape);
-            }
+            StopSignal.onStop(reactor, new StopSignal.Course(health::leave, notice, drain, users::close), out);
+            announce(line, echo, http);
+            out.println("users   " + database.replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", "")
+                    + (added ? "    new, with the article's two users" : ""));
             out.println("ready");
             out.flush();
             reactor.awaitStop();
             return 0;
         }
+    }
+
+    private UserTable openUsers(PoolOptions options) throws Exception {
+        try {
+            return UserTable.open(database, options).await();
+        } catch (DatabaseException refused) {
+            throw new IOException("--db: the users can't be had: " + refused.getMessage(), refused);
+        }
+    }
+
+    private static Site site(Api api, MetricsPage metrics) {
+        return new Site(api.tree().get("/metrics", metrics))
+                .filter(new EntityTags())
+                .filter(new Compression())
+                .filter(new RequestId())
+                .filter(AccessLog.combined());
     }
 
     private Optional<TlsOptions> tlsOptions() {
@@ -206,26 +261,24 @@ final class Serve implements Callable<Integer> {
         return secure.<Endpoint>map(options -> new Endpoint.Tls(tcp, options)).orElse(tcp);
     }
 
-    private void announce(ListeningPort line, ListeningPort echo) {
+    private void announce(ListeningPort line, ListeningPort echo, ListeningPort http) {
         var out = spec.commandLine().getOut();
-        int width = Math.max(url(line).length(), url(echo).length());
-        String row = "%s    %-" + width + "s    %s%n";
-        out.printf(row, "line", url(line), line.engine());
-        out.printf(row, "echo", url(echo), echo.engine());
+        String plain = isTls() ? "tls" : "tcp";
+        var rows = new LinkedHashMap<String, ListeningPort>();
+        rows.put("line    " + url(plain, line), line);
+        rows.put("echo    " + url(plain, echo), echo);
+        rows.put("http    " + url(isTls() ? "https" : "http", http), http);
+        int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
+        rows.forEach((row, port) -> out.printf("%-" + width + "s    %s%n", row, port.engine()));
     }
 
-    /// Only this machine may read them, whatever `--host` says: they name addresses and code. A scraper elsewhere
-    /// comes by way of one that asks for a password.
-    private void serveMetrics(Reactor reactor, int port, Supplier<String> page) throws IOException {
-        var endpoint = Endpoint.tcp(port).on(InetAddress.ofLiteral("127.0.0.1"));
-        var bound = reactor.listen(endpoint, Engine.virtualThreads(), ScrapePage.limits(), ScrapePage.of(page));
-        spec.commandLine().getOut().println("metrics http://127.0.0.1:" + bound.port() + "/metrics");
+    private boolean isTls() {
+        return tls || tlsCert.isPresent();
     }
 
-    private String url(ListeningPort port) {
+    private String url(String scheme, ListeningPort port) {
         String address = host.getHostAddress();
-        String scheme = tls || tlsCert.isPresent() ? "tls://" : "tcp://";
-        return scheme + (host instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port.port();
+        return scheme + "://" + (host instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port.port();
     }
 
     private Limits limits() {
@@ -242,6 +295,15 @@ final class Serve implements Callable<Integer> {
             case Engine.EventLoop loop ->
                 checked("--loops", () -> loops.map(loop::withLoops).orElse(loop).on(transport));
         };
+    }
+
+    private void checkNotNegative(String option, Duration time, String zero) {
+        checked(option, () -> {
+            if (time.isNegative()) {
+                throw new IllegalArgumentException(time + " is negative; expected zero (" + zero + ") or more");
+            }
+            return time;
+        });
     }
 
     private <T> T checked(String option, Supplier<T> value) {

@@ -16,15 +16,26 @@ import jdk.jfr.RecordingState;
 final class StopSignal {
     private StopSignal() {}
 
+    /// What is done, in this order.
+    ///
+    /// @param telling makes known that requests should be sent elsewhere
+    /// @param notice for how long the ports stay open, for that to be heard
+    /// @param drain how long connections may take to finish
+    /// @param last gives back what their requests needed
+    record Course(Runnable telling, Duration notice, Duration drain, Runnable last) {}
+
     /// Drains the reactor when the process is told to end, says how that went, and ends it.
-    static void onStop(Reactor reactor, Duration drain, PrintWriter out) {
+    static void onStop(Reactor reactor, Course course, PrintWriter out) {
         var hook = Thread.ofPlatform().name("hawser-stop").unstarted(() -> {
             int code = Hawser.FAILED;
             try {
-                var report = reactor.stop(drain);
-                out.println(words(report, drain));
+                course.telling.run();
+                Thread.sleep(course.notice);
+                var report = reactor.stop(course.drain);
+                course.last.run();
+                out.println(words(report, course.drain));
                 code = report.isClean() ? 0 : Hawser.CUT_OFF;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | InterruptedException failure) {
                 System.err.println("hawser: stopping failed: " + failure);
             } finally {
                 out.flush();

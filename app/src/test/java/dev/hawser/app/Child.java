@@ -23,6 +23,15 @@ record Child(Process process, BufferedReader out, CompletableFuture<String> erro
 
     /// Runs it in a JVM with these options as well.
     static Child run(List<String> options, String... arguments) throws IOException {
+        return start(command(options, arguments), Path.of(""));
+    }
+
+    /// Runs it in this folder.
+    static Child runIn(Path folder, String... arguments) throws IOException {
+        return start(command(List.of(), arguments), folder);
+    }
+
+    private static List<String> command(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -33,11 +42,13 @@ record Child(Process process, BufferedReader out, CompletableFuture<String> erro
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(Hawser.class.getName());
         command.addAll(List.of(arguments));
-        return start(command);
+        return command;
     }
 
-    static Child start(List<String> command) throws IOException {
-        var process = new ProcessBuilder(command).start();
+    private static Child start(List<String> command, Path folder) throws IOException {
+        var process = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
+                .start();
         var errors = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
             try {

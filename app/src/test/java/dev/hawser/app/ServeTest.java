@@ -15,7 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import jdk.jfr.consumer.RecordingFile;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,16 +36,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// `hawser serve` as a process: what it prints, how it ends, and with which code.
 final class ServeTest {
     private static final Pattern LINE =
-            Pattern.compile("line    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}thread-pool \\(10 threads\\)");
+            Pattern.compile("line    tcp://127\\.0\\.0\\.1:(\\d+) {4,6}thread-pool \\(10 threads\\)");
     private static final Pattern ECHO = Pattern.compile(
-            "echo    tcp://127\\.0\\.0\\.1:(\\d+) {4,5}event-loop \\(\\d+ loops?( on (io-uring|epoll|nio))?\\)");
+            "echo    tcp://127\\.0\\.0\\.1:(\\d+) {4,6}event-loop \\(\\d+ loops?( on (io-uring|epoll|nio))?\\)");
+
+    private static final Pattern HTTP = Pattern.compile("http    http://127\\.0\\.0\\.1:(\\d+) {4,5}virtual-threads");
 
     @Test
     void itPrintsALineAServerThenReadyAndSigtermDrainsAndEndsWithZero() throws Exception {
-        try (var child = Child.run("serve", "--line", "0", "--echo", "0")) {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--http", "0", "--db", "sqlite::memory:")) {
             int line = port(child, LINE);
             int echo = port(child, ECHO);
-            assertThat(child.out().readLine()).isEqualTo("ready");
+            port(child, HTTP);
+            assertReady(child);
             try (var toLine = new Socket(InetAddress.getLoopbackAddress(), line);
                     var toEcho = new Socket(InetAddress.getLoopbackAddress(), echo)) {
                 assertThat(reader(toLine).readLine()).isEqualTo("Welcome! You are client number 1");
@@ -66,7 +70,16 @@ final class ServeTest {
     void aFlightRecordingIsWrittenToItsEnd(@TempDir Path folder) throws Exception {
         var file = folder.resolve("serve.jfr");
         try (var child = Child.run(
-                List.of("-XX:StartFlightRecording:filename=" + file), "serve", "--line", "0", "--echo", "0")) {
+                List.of("-XX:StartFlightRecording:filename=" + file),
+                "serve",
+                "--line",
+                "0",
+                "--echo",
+                "0",
+                "--http",
+                "0",
+                "--db",
+                "sqlite::memory:")) {
             // The JVM itself says first that it records.
             String said;
             do {
@@ -79,30 +92,35 @@ final class ServeTest {
     }
 
     @Test
-    void withMetricsItCountsForPrometheusOnThisMachine() throws Exception {
-        try (var child = Child.run("serve", "--metrics", "0", "--line", "0", "--echo", "0");
+    void itCountsForPrometheusOnThisMachine() throws Exception {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--http", "0", "--db", "sqlite::memory:");
                 var client = HttpClient.newHttpClient()) {
             int line = port(child, LINE);
             port(child, ECHO);
-            var announced = Pattern.compile("metrics (http://127\\.0\\.0\\.1:\\d+/metrics)")
-                    .matcher(child.out().readLine());
-            assertThat(announced.matches()).isTrue();
-            assertThat(child.out().readLine()).isEqualTo("ready");
+            var metrics = URI.create("http://127.0.0.1:" + port(child, HTTP) + "/metrics");
+            assertReady(child);
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), line)) {
                 assertThat(reader(socket).readLine()).isEqualTo("Welcome! You are client number 1");
-                var page = client.send(
-                        HttpRequest.newBuilder(URI.create(announced.group(1))).build(),
-                        HttpResponse.BodyHandlers.ofString());
+                var page = client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
+                assertThat(page.headers().firstValue("Content-Type"))
+                        .contains("text/plain; version=0.0.4; charset=utf-8");
                 assertThat(page.body())
                         .contains("hawser_connections_opened_total{endpoint=\"127.0.0.1:" + line
                                 + "\",engine=\"thread-pool\"} 1.0\n");
+                for (String field : List.of("Forwarded", "X-Forwarded-For")) {
+                    var forwarded = HttpRequest.newBuilder(metrics).header(field, "for=192.0.2.1");
+                    assertThat(client.send(forwarded.build(), BodyHandlers.ofString())
+                                    .statusCode())
+                            .isEqualTo(403);
+                }
             }
         }
     }
 
     @Test
     void withTlsItMakesACertificateAndSaysSo() throws Exception {
-        try (var child = Child.run("serve", "--tls", "--line", "0", "--echo", "0")) {
+        try (var child =
+                Child.run("serve", "--tls", "--line", "0", "--echo", "0", "--http", "0", "--db", "sqlite::memory:")) {
             assertThat(child.out().readLine()).startsWith("tls     a self-signed certificate for localhost was made");
             var announced = Pattern.compile("line    tls://127\\.0\\.0\\.1:(\\d+) .*")
                     .matcher(child.out().readLine());
@@ -139,10 +157,22 @@ final class ServeTest {
 
     @Test
     void controlCDoesTheSame() throws Exception {
-        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--engine", "virtual-threads")) {
+        try (var child = Child.run(
+                "serve",
+                "--line",
+                "0",
+                "--echo",
+                "0",
+                "--http",
+                "0",
+                "--db",
+                "sqlite::memory:",
+                "--engine",
+                "virtual-threads")) {
             assertThat(child.out().readLine()).startsWith("line    ").endsWith("    virtual-threads");
             assertThat(child.out().readLine()).startsWith("echo    ").endsWith("    virtual-threads");
-            assertThat(child.out().readLine()).isEqualTo("ready");
+            assertThat(child.out().readLine()).startsWith("http    ").endsWith("    virtual-threads");
+            assertReady(child);
             new ProcessBuilder("kill", "-INT", Long.toString(child.process().pid()))
                     .start()
                     .waitFor();
@@ -153,12 +183,24 @@ final class ServeTest {
 
     @Test
     void whoDoesNotFinishInTimeIsCutOffAndTheExitCodeSaysSo() throws Exception {
-        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--drain", "200ms");
+        try (var child = Child.run(
+                        "serve",
+                        "--line",
+                        "0",
+                        "--echo",
+                        "0",
+                        "--http",
+                        "0",
+                        "--db",
+                        "sqlite::memory:",
+                        "--drain",
+                        "200ms");
                 var socket = new Socket()) {
             socket.setReceiveBufferSize(4 * 1024);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(child, LINE)));
-            child.out().readLine();
-            assertThat(child.out().readLine()).isEqualTo("ready");
+            port(child, ECHO);
+            port(child, HTTP);
+            assertReady(child);
             try (var flood = new Flood(socket)) {
                 flood.awaitStuck();
                 child.terminate();
@@ -172,7 +214,16 @@ final class ServeTest {
     @Test
     void defect09_aPortInUseIsOneClearLineAndCodeOne() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var child = Child.run("serve", "--echo", "0", "--line", Integer.toString(taken.getLocalPort()))) {
+                var child = Child.run(
+                        "serve",
+                        "--echo",
+                        "0",
+                        "--http",
+                        "0",
+                        "--db",
+                        "sqlite::memory:",
+                        "--line",
+                        Integer.toString(taken.getLocalPort()))) {
             assertThat(child.code()).isEqualTo(1);
             assertThat(child.log().lines())
                     .singleElement()
@@ -180,6 +231,70 @@ final class ServeTest {
                     .startsWith("hawser: ")
                     .contains("127.0.0.1:" + taken.getLocalPort(), "Address already in use");
             assertThat(child.out().readLine()).isNull();
+        }
+    }
+
+    @Test
+    void defect27_aPortOfTheWebApiInUseIsOneClearLineAndCodeOne() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var child = Child.run(
+                        "serve",
+                        "--line",
+                        "0",
+                        "--echo",
+                        "0",
+                        "--db",
+                        "sqlite::memory:",
+                        "--http",
+                        Integer.toString(taken.getLocalPort()))) {
+            assertThat(child.code()).isEqualTo(1);
+            assertThat(child.log().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("hawser: ")
+                    .contains("127.0.0.1:" + taken.getLocalPort(), "Address already in use");
+            assertThat(child.out().readLine()).isNull();
+        }
+    }
+
+    @Test
+    void defect28_afterSigtermItIsNotReadyAndThenDrains() throws Exception {
+        try (var child = Child.run(
+                "serve",
+                "--line",
+                "0",
+                "--echo",
+                "0",
+                "--http",
+                "0",
+                "--db",
+                "sqlite::memory:",
+                "--notice",
+                "2s",
+                "--http-engine",
+                "event-loop")) {
+            port(child, LINE);
+            port(child, ECHO);
+            var http = Pattern.compile("http    (http://127\\.0\\.0\\.1:\\d+) +event-loop .*")
+                    .matcher(child.out().readLine());
+            assertThat(http.matches()).isTrue();
+            assertReady(child);
+            try (var client = HttpClient.newHttpClient()) {
+                var ready = HttpRequest.newBuilder(URI.create(http.group(1) + "/health/ready"))
+                        .build();
+                assertThat(client.send(ready, BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(200);
+                child.terminate();
+                // All this within the notice; afterwards nobody would answer.
+                Awaitility.await()
+                        .until(() ->
+                                client.send(ready, BodyHandlers.discarding()).statusCode() == 503);
+            }
+            assertThat(child.out().readLine()).startsWith("stopped: ").endsWith("none cut off");
+            assertThat(child.code()).isZero();
+            assertThat(child.log())
+                    .contains("INFO  access: 127.0.0.1 - - [")
+                    .contains("\"GET /health/ready HTTP\" 200 18 ", "\"GET /health/ready HTTP\" 503 ");
         }
     }
 
@@ -197,10 +312,11 @@ final class ServeTest {
 
     @Test
     void controlCharactersOfAClientNeverReachTheLog() throws Exception {
-        try (var child = Child.run("serve", "--line", "0", "--echo", "0")) {
+        try (var child = Child.run("serve", "--line", "0", "--echo", "0", "--http", "0", "--db", "sqlite::memory:")) {
             int line = port(child, LINE);
-            child.out().readLine();
-            assertThat(child.out().readLine()).isEqualTo("ready");
+            port(child, ECHO);
+            port(child, HTTP);
+            assertReady(child);
             try (var socket = new Socket(InetAddress.getLoopbackAddress(), line)) {
                 var in = reader(socket);
                 in.readLine();
@@ -228,16 +344,25 @@ final class ServeTest {
         --idle-timeout  | 5             | '5' is no duration; expected one like 500ms, 30s
         --idle-timeout  | 0s            | --idle-timeout: idle is PT0S; expected more than zero
         --drain         | PT-1S         | --drain: PT-1S is negative
+        --notice        | PT-1S         | --notice: PT-1S is negative
+        --http          | 99999         | port is '99999'; expected 0 to 65535
+        --http-engine   | loop          | unknown engine 'loop'; expected one of
         """)
     void aBadValueNamesTheOptionAndWhatIsWanted(String option, String value, String words) {
         var errors = new StringWriter();
         int code = Hawser.commandLine()
                 .setErr(new PrintWriter(errors, true))
-                .execute("serve", "--line", "0", "--echo", "0", option, value);
+                .execute(
+                        "serve", "--line", "0", "--echo", "0", "--http", "0", "--db", "sqlite::memory:", option, value);
         // A repeated option is an error of its own, which is not what is tested here.
         assertThat(errors.toString().lines()).singleElement().asString().contains(words);
         assertThat(errors.toString()).contains(option);
         assertThat(code).isEqualTo(2);
+    }
+
+    private static void assertReady(Child child) throws IOException {
+        assertThat(child.out().readLine()).isEqualTo("users   sqlite::memory:    new, with the article's two users");
+        assertThat(child.out().readLine()).isEqualTo("ready");
     }
 
     private static int port(Child child, Pattern wanted) throws IOException {

@@ -7,6 +7,7 @@ import dev.hawser.db.PoolOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The article's table of users, in SQLite or PostgreSQL. Safe for use by many threads; nothing here blocks. Its
 /// Deferreds fail as those of a [ConnectionPool] do, and fire where those fire.
-public final class UserTable {
+public final class UserTable implements AutoCloseable {
     private static final String COLUMNS = "id, name, email, created_at";
+    private static final String INSERT = "INSERT INTO users (name, email, created_at) VALUES (?, ?, ?)";
 
     private final ConnectionPool pool;
     private final PoolOptions options;
@@ -28,7 +30,7 @@ public final class UserTable {
     /// A row of it.
     ///
     /// @param id given by the database, and never again
-    /// @param email no two have the same
+    /// @param email no two have the same, in whatever case
     /// @param createdAt to the microsecond
     public record User(long id, String name, String email, Instant createdAt) {}
 
@@ -37,27 +39,60 @@ public final class UserTable {
     /// @param url as for [ConnectionPool#open]
     /// @return the table, when it is there
     public static Deferred<UserTable> open(String url, PoolOptions options) {
-        return Deferred.attempt(() -> ConnectionPool.open(url, options.withSchema(List.of(schema(Dialect.of(url))))))
+        return Deferred.attempt(() -> ConnectionPool.open(url, options.withSchema(schema(Dialect.of(url)))))
                 .then(pool -> new UserTable(pool, options));
     }
 
-    private static String schema(Dialect dialect) {
+    /// The first index finds where a page begins, without which each would sort the whole table.
+    private static List<String> schema(Dialect dialect) {
         String id = dialect == Dialect.SQLITE
                 ? "INTEGER PRIMARY KEY AUTOINCREMENT"
                 : "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+        String anyCase = dialect == Dialect.SQLITE ? " COLLATE NOCASE" : "";
         String time = dialect == Dialect.SQLITE ? "TEXT" : "timestamptz";
-        return "CREATE TABLE IF NOT EXISTS users (id " + id + ", name text NOT NULL, email text NOT NULL UNIQUE,"
-                + " created_at " + time + " NOT NULL)";
+        var statements = new ArrayList<String>();
+        statements.add("CREATE TABLE IF NOT EXISTS users (id " + id + ", name text NOT NULL, email text NOT NULL"
+                + anyCase + " UNIQUE, created_at " + time + " NOT NULL)");
+        statements.add("CREATE INDEX IF NOT EXISTS users_by_age ON users (created_at, id)");
+        if (dialect == Dialect.POSTGRESQL) {
+            statements.add("CREATE UNIQUE INDEX IF NOT EXISTS users_email_in_any_case ON users (lower(email))");
+        }
+        return statements;
+    }
+
+    /// Adds the article's two users if there is none yet: once, however many processes do so at the same time.
+    ///
+    /// @return whether they were added
+    public Deferred<Boolean> addSamples() {
+        return pool.transaction(transaction -> {
+            if (pool.dialect() == Dialect.POSTGRESQL) {
+                // Lets others read, but not add. SQLite has one writer anyway.
+                transaction.execute("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE");
+            }
+            if (transaction
+                    .queryOne("SELECT 1 FROM users LIMIT 1", Integer.class)
+                    .isPresent()) {
+                return false;
+            }
+            // As the article prints their addresses, they do not differ.
+            transaction.execute(INSERT, "Zhang San", "zhangsan@example.com", now());
+            transaction.execute(INSERT, "Li Si", "lisi@example.com", now());
+            return true;
+        });
     }
 
     /// Adds a user.
     ///
-    /// @return the user as stored. Fails with a [dev.hawser.db.DatabaseException.Unique] that is about `email` when
-    ///     somebody has that e-mail already
+    /// @return the user as stored. Fails with a [dev.hawser.db.DatabaseException.Unique] when somebody has that
+    ///     e-mail already, be it in another case (to SQLite, Ä isn't ä); it is about `email` when it is the very
+    ///     same
     public Deferred<User> create(String name, String email) {
-        var now = options.clock().now().truncatedTo(ChronoUnit.MICROS);
-        return pool.insert("INSERT INTO users (name, email, created_at) VALUES (?, ?, ?)", name, email, now)
-                .then(id -> new User(id, name, email, now));
+        var now = now();
+        return pool.insert(INSERT, name, email, now).then(id -> new User(id, name, email, now));
+    }
+
+    private Instant now() {
+        return options.clock().now().truncatedTo(ChronoUnit.MICROS);
     }
 
     /// Returns the user of this number, if there is one.
@@ -82,8 +117,21 @@ public final class UserTable {
                         limit);
     }
 
+    /// Has the database answer something that takes it no time.
+    ///
+    /// @return fires when it has
+    public Deferred<@Nullable Void> ping() {
+        return pool.queryOne("SELECT 1", Integer.class).then(_ -> null);
+    }
+
     /// Closes the database; see [ConnectionPool#stop].
     public Deferred<@Nullable Void> stop(Duration deadline) {
         return pool.stop(deadline);
+    }
+
+    /// Closes the database, and waits for that; see [ConnectionPool#close].
+    @Override
+    public void close() {
+        pool.close();
     }
 }

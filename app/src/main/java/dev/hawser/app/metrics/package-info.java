@@ -1,5 +1,5 @@
 /// What a reactor tells, as meters, and the page from which Prometheus reads them. `Meters` is the observer,
-/// `ScrapePage` the page.
+/// `MetricsPage` the page.
 @NullMarked
 package dev.hawser.app.metrics;
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends lines and reads no reply, until nothing more can be sent because the replies are stuck.
@@ -33,12 +34,18 @@ public final class Flood implements AutoCloseable {
         }
     }
 
-    /// Waits until no line has gone out for a while.
+    /// Waits until no line has gone out for a while, looked at three times: a busy machine makes a server pause as
+    /// well.
     public void awaitStuck() {
         var before = new AtomicLong(-1);
+        var unchanged = new AtomicInteger();
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(400))
-                .until(() -> lines.get() > 0 && before.getAndSet(lines.get()) == lines.get());
+                .until(() -> {
+                    long now = lines.get();
+                    boolean same = now > 0 && before.getAndSet(now) == now;
+                    return (same ? unchanged.incrementAndGet() : unchanged.updateAndGet(_ -> 0)) == 3;
+                });
     }
 
     @Override
