@@ -60,7 +60,14 @@ final class ShownCodeTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
-        for (String folder : List.of("docs", "core/src/main", "testkit/src/main", "lab/src/main")) {
+        for (String folder : List.of(
+                "docs",
+                "core/src/main",
+                "testkit/src/main",
+                "lab/src/main",
+                "web/src/main",
+                "db/src/main",
+                "app/src/main")) {
             try (var files = Files.walk(ROOT.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".md")
                                 || file.toString().endsWith(".java"))
