@@ -1,8 +1,9 @@
 package dev.hawser.peers;
 
+import dev.hawser.lab.measure.Child;
+import dev.hawser.lab.measure.Kernel;
 import dev.hawser.peers.echo.Contender;
-import dev.hawser.peers.machine.Child;
-import dev.hawser.peers.machine.Kernel;
+import dev.hawser.peers.machine.Cores;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,8 +85,8 @@ final class Idle {
     }
 
     private Held measure(Contender contender, boolean showClasses) throws IOException, InterruptedException {
-        try (var server = Child.start(0, ServerMain.class, options.serverFlags(), contender.word());
-                var client = Child.start(1, ClientMain.class, List.of())) {
+        try (var server = Cores.start(0, ServerMain.class, options.serverFlags(), contender.word());
+                var client = Cores.start(1, ClientMain.class, List.of())) {
             String port = server.ask("port");
             client.ask("start " + port + " " + WARM_UP_CONNECTIONS);
             Thread.sleep(WARM_UP);

@@ -3,8 +3,8 @@ package dev.hawser.peers;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
-import dev.hawser.peers.machine.Child;
-import dev.hawser.peers.machine.Kernel;
+import dev.hawser.lab.measure.Kernel;
+import dev.hawser.peers.machine.Cores;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,7 +15,7 @@ final class Report {
 
     /// Returns the head, with the commit as it is now.
     static String head(String command) throws IOException {
-        return head(command, Child.flags());
+        return head(command, Cores.flags());
     }
 
     /// Returns the head of what was measured in a JVM with other flags.

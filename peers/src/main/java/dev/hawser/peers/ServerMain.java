@@ -1,5 +1,6 @@
 package dev.hawser.peers;
 
+import dev.hawser.lab.measure.Questions;
 import dev.hawser.peers.echo.Contender;
 import java.io.IOException;
 

@@ -20,6 +20,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The echo as one would write it on Netty alone, with care: bytes stay bytes, and each read is answered with one
@@ -32,6 +33,11 @@ record BareNetty(IoTransport transport) implements EchoServer {
 
     @Override
     public int start() {
+        return start(connection -> connection.pipeline().addLast(new Echo()));
+    }
+
+    /// Serves what is put into each connection's pipeline.
+    int start(Consumer<Channel> prepare) {
         var channel = new ServerBootstrap()
                 .group(new MultiThreadIoEventLoopGroup(1, handlers()))
                 .channel(channelType())
@@ -41,7 +47,7 @@ record BareNetty(IoTransport transport) implements EchoServer {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connection) {
-                        connection.pipeline().addLast(new Echo());
+                        prepare.accept(connection);
                     }
                 })
                 .bind(EchoServer.host(), 0)

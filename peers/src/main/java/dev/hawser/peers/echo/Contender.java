@@ -6,20 +6,68 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// One server of the comparison.
 ///
 /// @param word names it on the command line
-/// @param peer the word of the server it is compared with
-/// @param target how many times its peer's CPU a request it may cost
-public record Contender(String word, EchoServer server, Optional<String> peer, OptionalDouble target) {
+/// @param rivals whom it is compared with
+public record Contender(String word, EchoServer server, List<Rival> rivals) {
     private static final double TARGET = 1.25;
+    private static final double WEB_TARGET = 1.05;
 
-    /// Returns all that can run on this machine, each after its peer.
+    /// Whom a server is compared with.
+    ///
+    /// @param word of the other
+    /// @param most how many times the other's CPU a request may cost; empty where that is only to be shown
+    public record Rival(String word, OptionalDouble most) {
+        private static Rival of(String word) {
+            return new Rival(word, OptionalDouble.empty());
+        }
+
+        private static Rival of(String word, double most) {
+            return new Rival(word, OptionalDouble.of(most));
+        }
+    }
+
+    public Contender {
+        rivals = List.copyOf(rivals);
+    }
+
+    /// Returns all that can run on this machine, each after its rivals.
     public static List<Contender> all() {
         return among(transports());
+    }
+
+    /// Returns the web servers that can run on this machine, each after its rivals.
+    public static List<Contender> web() {
+        return webAmong(transports());
+    }
+
+    private static List<Contender> webAmong(List<IoTransport> transports) {
+        var engine = Engine.eventLoop().withLoops(1);
+        List<Contender> all = new ArrayList<>();
+        for (var transport : transports) {
+            String netty = "json-netty-" + transport.word();
+            String vertx = "json-vertx-" + transport.word();
+            all.add(bare(netty, new NettyJson(transport)));
+            all.add(bare(vertx, new VertxJson(transport)));
+            all.add(new Contender(
+                    "json-hawser-event-loop-" + transport.word(),
+                    new HawserJson(engine.on(transport)),
+                    List.of(Rival.of(netty, WEB_TARGET), Rival.of(vertx, 1))));
+        }
+        String helidon = "json-helidon";
+        all.add(bare(helidon, new HelidonJson()));
+        // The same once more: how far its ratio is from 1 tells what this machine can't tell apart.
+        all.add(new Contender(helidon + "-again", new HelidonJson(), List.of(Rival.of(helidon))));
+        all.add(new Contender(
+                "json-hawser-virtual-threads", new HawserJson(Engine.virtualThreads()), List.of(Rival.of(helidon, 1))));
+        String jetty = "json-jetty";
+        all.add(bare(jetty, new JettyJson()));
+        all.add(new Contender(
+                "json-hawser-thread-pool", new HawserJson(Engine.threadPool()), List.of(Rival.of(jetty, 1))));
+        return List.copyOf(all);
     }
 
     private static List<Contender> among(List<IoTransport> transports) {
@@ -33,21 +81,13 @@ public record Contender(String word, EchoServer server, Optional<String> peer, O
         String virtual = "bare-virtual-threads";
         all.add(bare(virtual, new BareVirtualThreads()));
         // The same once more: how far its ratio is from 1 tells what this machine can't tell apart.
-        all.add(new Contender(
-                virtual + "-again", new BareVirtualThreads(), Optional.of(virtual), OptionalDouble.empty()));
+        all.add(new Contender(virtual + "-again", new BareVirtualThreads(), List.of(Rival.of(virtual))));
         all.add(hawser("hawser-virtual-threads", new HawserEcho(Engine.virtualThreads()), virtual));
         all.add(new Contender(
-                "hawser-conversation",
-                new HawserConversation(Engine.virtualThreads()),
-                Optional.of(virtual),
-                OptionalDouble.empty()));
+                "hawser-conversation", new HawserConversation(Engine.virtualThreads()), List.of(Rival.of(virtual))));
         String platform = "bare-platform-threads";
         all.add(bare(platform, new BarePlatformThreads()));
-        all.add(new Contender(
-                "hawser-thread-pool",
-                new HawserEcho(Engine.threadPool()),
-                Optional.of(platform),
-                OptionalDouble.empty()));
+        all.add(new Contender("hawser-thread-pool", new HawserEcho(Engine.threadPool()), List.of(Rival.of(platform))));
         return List.copyOf(all);
     }
 
@@ -56,7 +96,9 @@ public record Contender(String word, EchoServer server, Optional<String> peer, O
     /// @throws IllegalArgumentException when there is none; the message names those there are
     public static Contender of(String word) {
         // Asking what works here would load it; a server is to load only what it needs.
-        var known = among(List.of(IoTransport.IO_URING, IoTransport.EPOLL, IoTransport.NIO));
+        var transports = List.of(IoTransport.IO_URING, IoTransport.EPOLL, IoTransport.NIO);
+        List<Contender> known = new ArrayList<>(among(transports));
+        known.addAll(webAmong(transports));
         return known.stream()
                 .filter(contender -> contender.word.equals(word))
                 .findFirst()
@@ -82,10 +124,10 @@ public record Contender(String word, EchoServer server, Optional<String> peer, O
     }
 
     private static Contender bare(String word, EchoServer server) {
-        return new Contender(word, server, Optional.empty(), OptionalDouble.empty());
+        return new Contender(word, server, List.of());
     }
 
     private static Contender hawser(String word, EchoServer server, String peer) {
-        return new Contender(word, server, Optional.of(peer), OptionalDouble.of(TARGET));
+        return new Contender(word, server, List.of(Rival.of(peer, TARGET)));
     }
 }

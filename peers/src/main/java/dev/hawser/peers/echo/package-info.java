@@ -1,4 +1,5 @@
-/// The contenders of the line echo: Hawser's engines, and the plainest good server for each without Hawser.
+/// The contenders of the line echo and of the web servers: Hawser's engines, the plainest good server for each without
+/// Hawser, and other toolkits.
 @NullMarked
 package dev.hawser.peers.echo;
 

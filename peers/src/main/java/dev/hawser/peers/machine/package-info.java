@@ -1,4 +1,4 @@
-/// Processes on a core of their own, and what the kernel knows about their time and memory.
+/// Processes on a core of their own.
 @NullMarked
 package dev.hawser.peers.machine;
 

@@ -1,9 +1,11 @@
 package dev.hawser.peers;
 
+import dev.hawser.lab.measure.Child;
+import dev.hawser.lab.measure.Kernel;
 import dev.hawser.peers.echo.Contender;
 import dev.hawser.peers.load.Answers;
-import dev.hawser.peers.machine.Child;
-import dev.hawser.peers.machine.Kernel;
+import dev.hawser.peers.load.HttpAnswers;
+import dev.hawser.peers.machine.Cores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,10 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
-/// Measures what a request of the line echo costs: all servers are up on core 0, the clients on core 1 keep one after
-/// the other busy, round after round.
-final class LineEcho implements AutoCloseable {
+/// Measures what a request of the line echo, or of the web servers, costs: all servers are up on core 0, the clients on
+/// core 1 keep one after the other busy, round after round.
+final class Requests implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final int WARM_UP_ROUNDS = 2;
 
@@ -27,6 +30,7 @@ final class LineEcho implements AutoCloseable {
 
     private static final long GLANCE_MILLIS = 500;
 
+    private final Kind kind;
     private final Options options;
     private final Map<Contender, Child> servers = new LinkedHashMap<>();
     private final Map<Contender, List<Window>> windows = new LinkedHashMap<>();
@@ -38,23 +42,43 @@ final class LineEcho implements AutoCloseable {
     /// One measurement. Shares and neighbours are in cores.
     private record Window(double cpuMicros, double perSecond, double server, double client, double neighbours) {}
 
-    private LineEcho(List<Contender> contenders, Options options) throws IOException {
+    /// What is asked for.
+    ///
+    /// @param prefix of the questions to the client's process
+    /// @param suffix of the one that starts it
+    /// @param check sees that all answer alike
+    record Kind(String prefix, String suffix, Check check) {
+        static final Kind LINES = new Kind("", "", Answers::check);
+
+        static Kind json(int depth) {
+            return new Kind("http-", " " + depth, HttpAnswers::check);
+        }
+    }
+
+    /// Checks the answers of one server.
+    @FunctionalInterface
+    interface Check {
+        void check(String who, int port) throws IOException;
+    }
+
+    private Requests(Kind kind, List<Contender> contenders, Options options) throws IOException {
+        this.kind = kind;
         this.options = options;
         this.patienceNanos = options.patience().toNanos();
         for (var contender : contenders) {
-            servers.put(contender, Child.start(0, ServerMain.class, options.serverFlags(), contender.word()));
+            servers.put(contender, Cores.start(0, ServerMain.class, options.serverFlags(), contender.word()));
             windows.put(contender, new ArrayList<>());
         }
-        this.client = Child.start(1, ClientMain.class, List.of());
+        this.client = Cores.start(1, ClientMain.class, List.of());
     }
 
-    static String run(List<Contender> contenders, Options options, String command)
+    static String run(Kind kind, List<Contender> contenders, Options options, String command)
             throws IOException, InterruptedException {
         // First: sources may change while this runs, what was built does not.
         String head = Report.head(command);
-        try (var run = new LineEcho(contenders, options)) {
+        try (var run = new Requests(kind, contenders, options)) {
             for (var contender : contenders) {
-                Answers.check(contender.word(), run.port(contender));
+                kind.check.check(contender.word(), run.port(contender));
             }
             Report.progress("all " + contenders.size() + " servers answer alike");
             for (int round = -WARM_UP_ROUNDS; round < options.rounds(); round++) {
@@ -119,7 +143,7 @@ final class LineEcho implements AutoCloseable {
 
     private Window load(Contender contender) throws IOException, InterruptedException {
         long server = server(contender).pid();
-        client.ask("start " + port(contender) + " " + CONNECTIONS);
+        client.ask(kind.prefix + "start " + port(contender) + " " + CONNECTIONS + kind.suffix);
         Thread.sleep(RAMP_MILLIS);
         long answered = -answered();
         double serverCpu = -Kernel.cpuSeconds(server);
@@ -132,7 +156,7 @@ final class LineEcho implements AutoCloseable {
         clientCpu += Kernel.cpuSeconds(client.pid());
         neighbours += foreignSeconds();
         nanos += System.nanoTime();
-        client.ask("stop");
+        client.ask(kind.prefix + "stop");
         if (answered == 0) {
             throw new IOException(contender.word() + " answered nothing in a whole window");
         }
@@ -170,22 +194,17 @@ final class LineEcho implements AutoCloseable {
 
     private String table() {
         var table = new StringBuilder("""
-            | server | CPU µs a request | requests a second | × its peer's CPU | target | server / client, cores |
-            | --- | --- | --- | --- | --- | --- |
+            | server | CPU µs a request | requests a second | × a rival's CPU | server / client, cores |
+            | --- | --- | --- | --- | --- |
             """);
         for (var contender : servers.keySet()) {
-            var ratio = ratio(contender);
             table.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s | %s | %s | %.2f / %.2f |%n",
+                    "| %s | %s | %s | %s | %.2f / %.2f |%n",
                     contender.word(),
                     spread(contender, Window::cpuMicros).show(2),
                     spread(contender, Window::perSecond).show(0),
-                    ratio.map(figures -> figures.show(2)).orElse("–"),
-                    ratio.isPresent() && contender.target().isPresent()
-                            ? "≤ " + contender.target().getAsDouble() + ": "
-                                    + ratio.get().against(contender.target().getAsDouble())
-                            : "–",
+                    ratios(contender),
                     spread(contender, Window::server).median(),
                     spread(contender, Window::client).median()));
         }
@@ -206,16 +225,27 @@ final class LineEcho implements AutoCloseable {
                         noisy);
     }
 
-    /// The ratio to the peer, round by round: both were measured within a minute.
-    private Optional<Spread> ratio(Contender contender) {
-        return contender.peer().flatMap(this::byWord).map(peer -> {
-            List<Double> ratios = new ArrayList<>();
-            for (int round = 0; round < options.rounds(); round++) {
-                ratios.add(
-                        windows(contender).get(round).cpuMicros / windows(peer).get(round).cpuMicros);
-            }
-            return Spread.of(ratios);
-        });
+    private String ratios(Contender contender) {
+        String cell = contender.rivals().stream()
+                .flatMap(rival -> byWord(rival.word()).stream().map(other -> {
+                    var ratio = ratio(contender, other);
+                    var most = rival.most();
+                    return other.word() + " " + ratio.show(2)
+                            + (most.isEmpty()
+                                    ? ""
+                                    : ", ≤ " + most.getAsDouble() + ": " + ratio.against(most.getAsDouble()));
+                }))
+                .collect(Collectors.joining("<br>"));
+        return cell.isEmpty() ? "–" : cell;
+    }
+
+    /// The ratio of two, round by round: both were measured within a minute.
+    private Spread ratio(Contender contender, Contender other) {
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < options.rounds(); round++) {
+            ratios.add(windows(contender).get(round).cpuMicros / windows(other).get(round).cpuMicros);
+        }
+        return Spread.of(ratios);
     }
 
     private Optional<Contender> byWord(String word) {
@@ -240,11 +270,11 @@ final class LineEcho implements AutoCloseable {
         return server;
     }
 
-    private int port(Contender contender) throws IOException {
+    private int port(Contender contender) throws IOException, InterruptedException {
         return Integer.parseInt(server(contender).ask("port"));
     }
 
-    private long answered() throws IOException {
-        return Long.parseLong(client.ask("answered"));
+    private long answered() throws IOException, InterruptedException {
+        return Long.parseLong(client.ask(kind.prefix + "answered"));
     }
 }
