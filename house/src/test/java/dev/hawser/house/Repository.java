@@ -45,6 +45,11 @@ final class Repository {
                 .toList();
     }
 
+    /// Returns a file by its path from the root.
+    static Path file(String path) {
+        return ROOT.resolve(path);
+    }
+
     /// Returns the path as a message should show it: from the root.
     static String show(Path file) {
         return ROOT.relativize(file).toString();

@@ -2,6 +2,7 @@ package dev.hawser.stress;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.core.engine.CheckedArrivals;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -43,21 +44,21 @@ final class LincheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class})
+    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class, CheckedArrivals.class})
     void itIsLinearizable(Class<?> checked) {
         brief().sequentialSpecification(sequential(checked)).check(checked);
     }
 
     @ParameterizedTest
     @Tag("referee")
-    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class})
+    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class, CheckedArrivals.class})
     void itIsLinearizableInManyInterleavings(Class<?> checked) {
         thorough().sequentialSpecification(sequential(checked)).check(checked);
     }
 
     @ParameterizedTest
     @Tag("referee")
-    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class})
+    @ValueSource(classes = {CheckedQueue.class, CheckedSemaphore.class, CheckedDeferred.class, CheckedArrivals.class})
     void itIsLinearizableOnRealThreads(Class<?> checked) {
         real().sequentialSpecification(sequential(checked)).check(checked);
     }
