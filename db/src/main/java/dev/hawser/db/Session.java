@@ -210,7 +210,7 @@ final class Session {
 
     /// Lets somebody use the connection itself.
     <T extends @Nullable Object> T withConnection(Callback<Connection, T> work) throws Exception {
-        call.entering(lease::stopWhatRuns);
+        call.lending(lease::stopWhatRuns);
         try {
             return work.call(connection);
         } catch (SQLException failed) {
