@@ -57,10 +57,6 @@ final class TransactionTest extends Opened {
 
     @Test
     void aReadOnlyOneCannotWrite() throws Exception {
-        if (store == Store.MEMORY) {
-            // Its one connection is the one that writes.
-            return;
-        }
         var readOnly = TransactionOptions.defaults().withReadOnly();
         assertThat(failure(pool.transaction(readOnly, tx -> tx.execute("DELETE FROM person"))))
                 .isInstanceOf(DatabaseException.Other.class);
