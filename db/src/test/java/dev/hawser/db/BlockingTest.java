@@ -75,15 +75,14 @@ final class BlockingTest extends Opened {
         assumeTrue(store == Store.MEMORY, "how the one writer's turn goes from thread to thread is the same on a file");
         var unexpected = new AtomicReference<Throwable>();
         Runnable nests = () -> {
-            for (int i = 0; i < 5_000; i++) {
-                try {
-                    pool.blocking().transaction(_ -> pool.blocking().execute("DELETE FROM person"));
-                } catch (IllegalStateException told) {
-                    continue;
-                } catch (Exception other) {
-                    unexpected.set(other);
-                    return;
-                }
+            for (int i = 0; i < 5_000 && unexpected.get() == null; i++) {
+                assertThatThrownBy(() ->
+                                pool.blocking().transaction(_ -> pool.blocking().execute("DELETE FROM person")))
+                        .satisfies(told -> {
+                            if (!(told instanceof IllegalStateException)) {
+                                unexpected.set(told);
+                            }
+                        });
             }
         };
         var threads = List.of(

@@ -194,6 +194,8 @@ class PumpContract extends Contract<ReactorRig> {
         backend.shutdownOutput();
         assertThat(client.readToEnd()).isEqualTo(answer);
         Waiting.until("all is over", () -> proxy.front().counts().open() == 0);
+        // In memory this one is a client of the same reactor.
+        client.close();
         Waiting.until(
                 "the other too", () -> proxy.front().reactor().clientCounts().open() == 0);
     }
