@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class BlockingChannel extends LockChannel {
     private static final int LEAST_READ_BYTES = 1024;
     private static final int MOST_READ_BYTES = 64 * 1024;
-    private static final int MOST_CHUNK_BYTES = 64 * 1024;
-
-    /// So much of a file at once that a slow reader can be told from one that doesn't read.
-    private static final int MOST_FILE_BYTES = 256 * 1024;
-
-    private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
     /// How many reads in a row may find their input there.
     private static final int MOST_READS_AT_ONCE = 16;
@@ -36,17 +30,12 @@ final class BlockingChannel extends LockChannel {
     private static final long WAITED_NANOS = 5_000;
 
     private final Wire wire;
+    private final WireOutlet outlet;
     private final BlockingChannelConfig config;
     private volatile @Nullable Thread owner;
     private volatile boolean open = true;
     private volatile boolean readWanted;
     private volatile boolean inputCut;
-    private boolean sending;
-    private int chunkStart;
-    /// The part of a file that is being sent, and how much of it was.
-    private @Nullable FilePart filePart;
-
-    private long fileMoved;
     private ByteBuf readBuffer = HEAP.heapBuffer(LEAST_READ_BYTES);
     private int smallReads;
     private int readsAtOnce;
@@ -58,6 +47,7 @@ final class BlockingChannel extends LockChannel {
     BlockingChannel(Wire wire, Clock clock, Executor helpers) {
         super(new LockLoop(clock, helpers));
         this.wire = wire;
+        this.outlet = new WireOutlet(wire);
         this.config = new BlockingChannelConfig(this, wire);
     }
 
@@ -75,7 +65,7 @@ final class BlockingChannel extends LockChannel {
     /// for the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual
     /// thread a kilobyte.
     BlockingChannel with(Connection connection) {
-        connection.into(pipeline());
+        connection.intoPipeline();
         return this;
     }
 
@@ -95,10 +85,10 @@ final class BlockingChannel extends LockChannel {
             } finally {
                 loop.release();
             }
-            while (isOpen() && connection.isShakingHands()) {
+            while (isOpen() && connection.opening.isUnderWay()) {
                 turn();
             }
-            connection.converse(this::turn);
+            Program.run(connection, this::turn);
             while (isOpen()) {
                 turn();
             }
@@ -236,87 +226,20 @@ final class BlockingChannel extends LockChannel {
 
     @Override
     public @Nullable ByteBuffer nextChunk() {
-        var buffer = unsafe().outboundBuffer();
-        if (sending || buffer == null || buffer.isEmpty()) {
-            return null;
-        }
-        sending = true;
-        if (buffer.current() instanceof FilePart part) {
-            // Held, or a close would take it away from whoever sends.
-            filePart = part.retain();
-            chunkStart = 0;
-            return NO_BYTES;
-        }
-        var first = (ByteBuf) buffer.current();
-        if (buffer.size() == 1 || !first.isReadable() || first.readableBytes() >= MOST_CHUNK_BYTES) {
-            chunkStart = first.arrayOffset() + first.readerIndex();
-            return ByteBuffer.wrap(first.array(), chunkStart, Math.min(first.readableBytes(), MOST_CHUNK_BYTES));
-        }
-        chunkStart = 0;
-        return gather(buffer);
-    }
-
-    private static ByteBuffer gather(ChannelOutboundBuffer buffer) {
-        long pending = Math.min(buffer.totalPendingWriteBytes(), MOST_CHUNK_BYTES);
-        var chunk = ByteBuffer.allocate((int) pending);
-        try {
-            buffer.forEachFlushedMessage(message -> {
-                if (!(message instanceof ByteBuf bytes)) {
-                    return false;
-                }
-                int length = Math.min(bytes.readableBytes(), chunk.remaining());
-                chunk.put(bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), length);
-                // An empty message marks the end of output; what another thread wrote after it isn't sent.
-                return chunk.hasRemaining() && bytes.isReadable();
-            });
-        } catch (Exception impossible) {
-            throw new AssertionError("copying bytes throws nothing", impossible);
-        }
-        return chunk.flip();
+        return outlet.nextChunk(unsafe().outboundBuffer());
     }
 
     @Override
     public @Nullable Throwable send(ByteBuffer chunk) {
-        try {
-            var part = filePart;
-            if (part != null) {
-                fileMoved = part.send((SocketWire) wire, MOST_FILE_BYTES);
-            } else if (chunk.hasRemaining()) {
-                wire.write(chunk);
-            }
-            return null;
-        } catch (IOException failure) {
-            return failure;
-        }
+        return outlet.send(chunk);
     }
 
     @Override
     public void sent(ByteBuffer chunk, @Nullable Throwable failure) {
-        sending = false;
-        var part = filePart;
-        filePart = null;
         var buffer = unsafe().outboundBuffer();
-        if (part != null) {
-            fileSent(part, buffer);
-            part.release();
-        }
-        if (buffer == null) {
-            return;
-        }
-        buffer.removeBytes(chunk.position() - chunkStart);
-        if (failure != null) {
+        outlet.sent(chunk, buffer);
+        if (buffer != null && failure != null) {
             ((BlockingUnsafe) unsafe()).broke(failure);
-        }
-    }
-
-    private void fileSent(FilePart part, @Nullable ChannelOutboundBuffer buffer) {
-        long moved = fileMoved;
-        fileMoved = 0;
-        if (buffer != null) {
-            buffer.progress(moved);
-            if (part.isSent()) {
-                buffer.remove();
-            }
         }
     }
 

@@ -57,7 +57,7 @@ final class BlockingDatagramChannel extends LockChannel {
     void begin(Datagrams datagrams) {
         loop.lock();
         try {
-            pipeline().addLast(Datagrams.NAME, datagrams);
+            pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
             unsafe().register(loop, newPromise());
         } finally {
             loop.release();

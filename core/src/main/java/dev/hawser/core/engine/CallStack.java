@@ -22,7 +22,7 @@ record CallStack(List<Frame> frames) {
         }
 
         boolean isCallback() {
-            return className.equals(Connection.class.getName()) || className.equals(Datagrams.class.getName());
+            return className.equals(Inbound.class.getName()) || className.equals(DatagramInbound.class.getName());
         }
 
         String place() {

@@ -174,7 +174,7 @@ final class LoopCrank implements Crank {
         var opened = new LoopDatagrams(drive.io().transport(), drive.loops()).open(binding);
         var channel = opened.channel();
         var datagrams = new Datagrams(channel, opened.settings(), binding, protocol, clock);
-        channel.pipeline().addLast(Datagrams.NAME, datagrams);
+        channel.pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
         var port = new DatagramPort(channel.localAddress(), engine, datagrams, clock);
         datagrams.start();
         return port;

@@ -38,7 +38,7 @@ final class MemoryDatagramChannel extends LockChannel {
     void begin(Datagrams datagrams) {
         loop.lock();
         try {
-            pipeline().addLast(Datagrams.NAME, datagrams);
+            pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
             unsafe().register(loop, newPromise());
             datagrams.start();
         } finally {

@@ -33,7 +33,7 @@ public final class MemoryLink {
     void begin(Connection connection) {
         loop.lock();
         try {
-            connection.into(channel.pipeline());
+            connection.intoPipeline();
             channel.unsafe().register(loop, channel.newPromise());
         } finally {
             loop.release();

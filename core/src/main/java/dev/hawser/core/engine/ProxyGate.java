@@ -47,7 +47,7 @@ final class ProxyGate {
 
     private static final byte[] BINARY = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
 
-    private final Connection connection;
+    private final Opening opening;
     private final Ending ending;
     private final Duration deadline;
     private @Nullable ScheduledFuture<?> timer;
@@ -66,8 +66,8 @@ final class ProxyGate {
     /// Makes the gate of one connection.
     ///
     /// @param deadline how long the header may take, from when the connection is there
-    ProxyGate(Connection connection, Ending ending, Duration deadline) {
-        this.connection = connection;
+    ProxyGate(Opening opening, Ending ending, Duration deadline) {
+        this.opening = opening;
         this.ending = ending;
         this.deadline = deadline;
     }
@@ -119,7 +119,7 @@ final class ProxyGate {
         endTimer();
         if (ending.isOpen()) {
             // Connecting and leaving without a word is how balancers ask whether somebody is there.
-            connection.headerFailed(words, prefixSeen == 0 && why instanceof CloseReason.Reset);
+            opening.headerFailed(words, prefixSeen == 0 && why instanceof CloseReason.Reset);
         }
         ending.breaks(why);
     }
@@ -240,7 +240,7 @@ final class ProxyGate {
             through = true;
             context.pipeline().remove(WIRE);
             context.pipeline().remove(this);
-            connection.identified();
+            opening.identified();
         }
 
         @Override

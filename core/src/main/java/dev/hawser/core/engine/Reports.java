@@ -137,7 +137,7 @@ final class Reports {
 
     private static String limitOf(String step) {
         return switch (step) {
-            case Stall.STEP -> "stall";
+            case Timeouts.STALL -> "stall";
             case TlsLayer.STEP, ProxyGate.STEP -> "handshake";
             default -> step;
         };

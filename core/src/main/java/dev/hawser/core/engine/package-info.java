@@ -4,7 +4,9 @@
 /// From outside one needs [Engine], to choose, [Limits], to bound, and [ListeningPort], to ask and to stop;
 /// for UDP [DatagramLimits] and [DatagramPort]. Inside:
 ///
-/// - `Connection` is the last handler of every pipeline and keeps the promises that don't depend on the engine;
+/// - `Connection` is the transport of every protocol and keeps the promises that don't depend on the engine, each by
+///   a part: `Opening`, `Inbound`, which is the last handler of every pipeline, `Outbound`, `BackPressure`, `Ending`;
+///   a `ConnectionGroup` keeps the `Timeouts` of all;
 /// - `BlockingCrank`, `BlockingChannel` and `LockLoop` are the thread pool and the virtual threads: a Netty channel
 ///   whose event loop is a lock;
 /// - `LoopCrank` and `LoopAcceptor` are the event loop on io_uring, epoll or NIO;

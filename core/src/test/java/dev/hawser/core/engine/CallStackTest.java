@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Which line is to blame, of a stack with the JDK above it, the application in the middle and the engine below.
 final class CallStackTest {
     private static final Duration LENGTH = Duration.ofMillis(100);
-    private static final Frame CALLBACK = new Frame("dev.hawser.core.engine.Connection", "channelRead", 99);
+    private static final Frame CALLBACK = new Frame("dev.hawser.core.engine.Inbound", "channelRead", 99);
 
     @Test
     void theLineThatCalledTheWaitIsNamed() {

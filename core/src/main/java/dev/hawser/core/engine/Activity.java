@@ -2,11 +2,12 @@ package dev.hawser.core.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells a peer that reads slowly from one that doesn't read at all, by looking now and then at what is being sent. For
-/// the connection's event loop, unless marked otherwise.
-final class Stall {
-    /// What a peer is waited for that takes nothing.
-    static final String STEP = "the peer to read";
+/// What moved on a connection, and when: by this its [Timeouts] tell an idle peer, and one that reads slowly from one
+/// that doesn't read at all. For the connection's event loop, unless marked otherwise.
+final class Activity {
+    /// When a byte last moved, by the group's clock. Written by the loop, read by the sweep; a stale value is
+    /// harmless.
+    private volatile long lastNanos;
 
     /// What was being sent at the last look, if anything. Whether there was is read by any thread.
     private volatile @Nullable Object message;
@@ -15,19 +16,33 @@ final class Stall {
     private long pending;
     private long sinceNanos;
 
-    /// Returns whether there is something to forget. For any thread.
-    boolean isSuspected() {
+    Activity(long nowNanos) {
+        lastNanos = nowNanos;
+    }
+
+    /// Notes that a byte moves. For any thread.
+    void moved(long nowNanos) {
+        lastNanos = nowNanos;
+    }
+
+    /// Returns when a byte last moved. For any thread.
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /// Returns whether there was something to send at the last look. For any thread.
+    boolean wasSending() {
         return message != null;
     }
 
     /// Forgets the last look: nothing waits any more.
-    void forget() {
+    void nothingToSend() {
         message = null;
     }
 
-    /// Looks again.
+    /// Looks again at what is being sent.
     ///
-    /// @return for how long nothing has moved, in nanoseconds; zero when something has
+    /// @return for how long nothing of it has moved, in nanoseconds; zero when something has
     long look(Outbound outbound, long nowNanos) {
         var current = outbound.current();
         long currentProgress = outbound.currentProgress();
