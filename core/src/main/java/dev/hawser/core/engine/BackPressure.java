@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockLoop;
 import dev.hawser.core.protocol.CloseReason;
 import java.lang.System.Logger.Level;
 

@@ -1,5 +1,9 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.BlockingChannel;
+import dev.hawser.core.engine.channel.FilePart;
+import dev.hawser.core.engine.channel.LockChannel;
+import dev.hawser.core.engine.channel.OwnChannel;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Transport;

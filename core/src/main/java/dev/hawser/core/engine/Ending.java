@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockChannel;
 import dev.hawser.core.protocol.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.FilePart;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;

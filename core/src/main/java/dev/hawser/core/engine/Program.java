@@ -2,6 +2,8 @@ package dev.hawser.core.engine;
 
 import dev.hawser.core.conversation.Feed;
 import dev.hawser.core.conversation.Sequential;
+import dev.hawser.core.engine.channel.BlockingChannel;
+import dev.hawser.core.engine.channel.LockLoop;
 import dev.hawser.core.protocol.CloseReason;
 
 /// What becomes of straight-line code, when a connection's protocol has any: it runs on the connection's own thread,
@@ -30,6 +32,20 @@ final class Program {
                     .name("hawser-conversation")
                     .start(() -> connection.runAsWorker(() -> run(connection, () -> false)));
         }
+    }
+
+    /// Turns the crank of a connection's blocking channel on the current thread until the connection ends, or lets the
+    /// code turn it.
+    static void crank(Connection connection, BlockingChannel channel) {
+        connection.runAsWorker(() -> channel.run(() -> {
+            while (channel.isOpen() && connection.opening.isUnderWay()) {
+                channel.turn();
+            }
+            run(connection, channel::turn);
+            while (channel.isOpen()) {
+                channel.turn();
+            }
+        }));
     }
 
     /// Runs the code on the current thread, if there is any, and closes the connection after it.

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /// A part of a file on its way to a socket: Netty's own for its channels, which look inside, and for a blocking
-/// socket with a way to send a piece of it. Closes the file when it is released.
-final class FilePart extends DefaultFileRegion {
+/// socket with a way to send a piece of it. Closes the file when it is released. For the engine's rooms.
+public final class FilePart extends DefaultFileRegion {
     private static final int COPIED_BYTES = 64 * 1024;
 
     private final FileChannel file;
@@ -15,7 +15,7 @@ final class FilePart extends DefaultFileRegion {
     private final long count;
     private long moved;
 
-    FilePart(FileChannel file, long offset, long count) {
+    public FilePart(FileChannel file, long offset, long count) {
         super(file, offset, count);
         this.file = file;
         this.offset = offset;

@@ -1,19 +1,19 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /// One end of a connection in memory. A thread engine blocks on it; an event loop has a [MemoryChannel] on it. Safe for
-/// use by many threads.
-final class MemoryEnd implements Wire {
+/// use by many threads. For the engine's rooms.
+public final class MemoryEnd implements Wire {
     private final Pipe in;
     private final Pipe out;
     private final SocketAddress local;
     private final SocketAddress peer;
     private volatile boolean resetOnClose;
 
-    MemoryEnd(Pipe in, Pipe out, SocketAddress local, SocketAddress peer) {
+    public MemoryEnd(Pipe in, Pipe out, SocketAddress local, SocketAddress peer) {
         this.in = in;
         this.out = out;
         this.local = local;

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
@@ -13,13 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A Netty channel on a blocking socket or its like in memory, cranked by one thread: it reads, feeds the pipeline
-/// under the loop's lock, and sends what the pipeline flushed.
+/// under the loop's lock, and sends what the pipeline flushed. For the engine's rooms.
 ///
 /// Memory is on the heap and unpooled, because a virtual thread has no use for pools that hang on threads; the read
 /// buffer is used again unless a handler kept it.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class BlockingChannel extends LockChannel {
+public final class BlockingChannel extends LockChannel {
     private static final int LEAST_READ_BYTES = 1024;
     private static final int MOST_READ_BYTES = 64 * 1024;
 
@@ -44,7 +44,7 @@ final class BlockingChannel extends LockChannel {
     /// Takes over a connected wire, which closes with this channel.
     ///
     /// @param helpers run the loop's tasks while the channel's own thread reads; they may block
-    BlockingChannel(Wire wire, Clock clock, Executor helpers) {
+    public BlockingChannel(Wire wire, Clock clock, Executor helpers) {
         super(new LockLoop(clock, helpers));
         this.wire = wire;
         this.outlet = new WireOutlet(wire);
@@ -52,7 +52,7 @@ final class BlockingChannel extends LockChannel {
     }
 
     /// Closes the socket of a channel that was never run.
-    void closeUnserved() {
+    public void closeUnserved() {
         try {
             wire.close();
         } catch (IOException gone) {
@@ -61,20 +61,10 @@ final class BlockingChannel extends LockChannel {
         readBuffer.release();
     }
 
-    /// Puts the connection into the pipeline, once, before [#run]. Where each connection has a new thread this is
-    /// for the acceptor's: Netty remembers names and classes of handlers by thread, which would cost every virtual
-    /// thread a kilobyte.
-    BlockingChannel with(Connection connection) {
-        connection.intoPipeline();
-        return this;
-    }
-
-    /// Turns the crank on the current thread until the connection ends.
-    void run(Connection connection) {
-        connection.runAsWorker(() -> crank(connection));
-    }
-
-    private void crank(Connection connection) {
+    /// Makes the current thread the channel's own, and registers the channel, whose pipeline is complete.
+    ///
+    /// @param work turns the crank until the channel is closed; it closes when this returns
+    public void run(Runnable work) {
         owner = Thread.currentThread();
         onVirtualThread = Thread.currentThread().isVirtual();
         loop.own();
@@ -85,13 +75,7 @@ final class BlockingChannel extends LockChannel {
             } finally {
                 loop.release();
             }
-            while (isOpen() && connection.opening.isUnderWay()) {
-                turn();
-            }
-            Program.run(connection, this::turn);
-            while (isOpen()) {
-                turn();
-            }
+            work.run();
         } finally {
             loop.disown();
             loop.lock();
@@ -104,10 +88,11 @@ final class BlockingChannel extends LockChannel {
         }
     }
 
-    /// Turns the crank once: waits for input, delivers it, and sends the answer. Does nothing once closed.
+    /// Turns the crank once: waits for input, delivers it, and sends the answer. Does nothing once closed. For the
+    /// channel's own thread.
     ///
     /// @return true: there was a crank to turn
-    private boolean turn() {
+    public boolean turn() {
         awaitReadWanted();
         if (!isOpen()) {
             // Whoever closed it holds the lock until the pipeline has heard of it.
@@ -154,14 +139,14 @@ final class BlockingChannel extends LockChannel {
     }
 
     @Override
-    boolean isReaderWoken() {
+    public boolean isReaderWoken() {
         return inputCut;
     }
 
     /// There is no way to wake a reader and to read on afterwards, so this is for the end: what the peer sends from
     /// now on stays unread.
     @Override
-    void wakeReader() {
+    public void wakeReader() {
         inputCut = true;
         try {
             wire.endInput();
@@ -171,7 +156,7 @@ final class BlockingChannel extends LockChannel {
     }
 
     @Override
-    void cut() {
+    public void cut() {
         try {
             wire.resetOnClose();
             wire.close();
@@ -244,7 +229,7 @@ final class BlockingChannel extends LockChannel {
     }
 
     /// Returns whether it stands on a socket, and not on memory.
-    boolean isSocket() {
+    public boolean isSocket() {
         return wire instanceof SocketWire;
     }
 

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelFuture;
@@ -10,9 +10,10 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// What the channels have in common that are not Netty's: they are made connected, and each direction ends by itself.
+/// For the engine's rooms.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-abstract class OwnChannel extends AbstractChannel implements DuplexChannel {
+public abstract class OwnChannel extends AbstractChannel implements DuplexChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
     private volatile boolean inputOver;
@@ -109,7 +110,7 @@ abstract class OwnChannel extends AbstractChannel implements DuplexChannel {
     }
 
     /// Refuses to connect: these channels are made connected.
-    class OwnUnsafe extends AbstractUnsafe {
+    public class OwnUnsafe extends AbstractUnsafe {
         @Override
         public final void connect(SocketAddress remote, @Nullable SocketAddress local, ChannelPromise promise) {
             promise.setFailure(new UnsupportedOperationException("this channel was connected when it was made"));

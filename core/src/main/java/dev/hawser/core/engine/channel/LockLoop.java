@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import dev.hawser.core.time.Clock;
 import io.netty.channel.Channel;
@@ -26,14 +26,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// An event loop for one channel that is no thread but a lock: whoever holds it is "in the event loop". So a Netty
-/// pipeline runs unchanged on the thread that read the socket.
+/// pipeline runs unchanged on the thread that read the socket. For the engine's rooms.
 ///
 /// Nobody waits for the lock but the channel's own thread. A task from elsewhere is queued and run by whoever holds
 /// the lock when letting go of it, or else by a helper. Nothing blocks on a socket while holding it: [#release] takes
 /// what is to be sent, lets go, and sends.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class LockLoop extends AbstractEventExecutor implements EventLoop {
+public final class LockLoop extends AbstractEventExecutor implements EventLoop {
     private static final System.Logger LOG = System.getLogger(LockLoop.class.getName());
 
     /// After so many tasks the channel's own thread reads on and leaves the rest to a helper, so a task that
@@ -73,7 +73,7 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     /// Makes a loop.
     ///
     /// @param helpers run what the channel's own thread is not there to run; they may block
-    LockLoop(Clock clock, Executor helpers) {
+    public LockLoop(Clock clock, Executor helpers) {
         this.clock = clock;
         this.helpers = helpers;
     }
@@ -84,29 +84,29 @@ final class LockLoop extends AbstractEventExecutor implements EventLoop {
     }
 
     /// Makes the current thread the channel's own, which takes the lock itself where others leave a task.
-    void own() {
+    public void own() {
         owner = Thread.currentThread();
     }
 
     /// Ends what [#own] began.
-    void disown() {
+    public void disown() {
         owner = null;
     }
 
     /// Chooses whether the channel's own thread leaves sending, which may wait for the peer, to a helper, because it is
     /// to go on reading meanwhile. For any thread; what is being sent is sent to its end.
-    void keepOwnerFromSending(boolean keep) {
+    public void keepOwnerFromSending(boolean keep) {
         ownerReadsOnly = keep;
     }
 
     /// Enters the event loop.
-    void lock() {
+    public void lock() {
         lock.lock();
     }
 
     /// Leaves the event loop: runs the tasks that came up, lets go of the lock, and sends what was flushed, blocking
     /// as long as the peer makes it.
-    void release() {
+    public void release() {
         for (; ; ) {
             boolean tooMany = !runTasks();
             var chunk = outlet == null ? null : outlet.nextChunk();

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,17 +13,22 @@ import java.net.SocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 
 /// One end of a connection in memory, on an event loop: one of Netty's, or in tests a [LockLoop] that their thread
-/// moves. It never waits for the other end, which has it called.
+/// moves. It never waits for the other end, which has it called. For the engine's rooms.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class MemoryChannel extends OwnChannel {
+public final class MemoryChannel extends OwnChannel {
     private final MemoryEnd end;
     private final DefaultChannelConfig config = new MemoryConfig();
     private volatile boolean open = true;
     private boolean readWanted;
 
-    MemoryChannel(MemoryEnd end) {
+    public MemoryChannel(MemoryEnd end) {
         this.end = end;
+    }
+
+    /// Closes the end of a channel that was never registered.
+    public void closeUnserved() {
+        doClose();
     }
 
     @Override

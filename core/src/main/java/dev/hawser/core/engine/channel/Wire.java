@@ -1,11 +1,12 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /// What a thread engine's connection reads from and writes to, blocking. Closing it makes both return.
-sealed interface Wire permits SocketWire, MemoryEnd {
+/// For the engine's rooms.
+public sealed interface Wire permits SocketWire, MemoryEnd {
     /// Waits for bytes.
     ///
     /// @return how many; -1 at the end

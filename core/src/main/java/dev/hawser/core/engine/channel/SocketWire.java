@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -6,8 +6,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// A connected socket in blocking mode.
-record SocketWire(SocketChannel socket) implements Wire {
+/// A connected socket in blocking mode. For the engine's rooms.
+public record SocketWire(SocketChannel socket) implements Wire {
     @Override
     public int read(ByteBuffer into) throws IOException {
         return socket.read(into);

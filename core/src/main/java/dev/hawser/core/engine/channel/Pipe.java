@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One direction of a connection in memory: a bounded queue of bytes between one that writes and one that reads.
-/// Either may wait for the other, or have itself called. Safe for use by many threads.
+/// Either may wait for the other, or have itself called. Safe for use by many threads. For the engine's rooms.
 ///
 /// It behaves as a socket does: what was written can be read after the writer has ended; who writes to a reader
 /// that has left hears of a broken pipe; a reset loses what is under way.
-final class Pipe {
+public final class Pipe {
     private static final byte[] NOTHING = {};
     private static final int LEAST_BYTES = 1024;
 
@@ -41,7 +41,7 @@ final class Pipe {
     /// Makes an empty pipe.
     ///
     /// @param capacityBytes what it holds before the writer has to wait
-    Pipe(int capacityBytes) {
+    public Pipe(int capacityBytes) {
         this.capacity = capacityBytes;
     }
 
@@ -71,7 +71,7 @@ final class Pipe {
     /// Writes what there is room for, without waiting.
     ///
     /// @return how many bytes; when some are left the writer is called as soon as there is room
-    int put(ByteBuffer bytes) throws IOException {
+    public int put(ByteBuffer bytes) throws IOException {
         return write(bytes, false);
     }
 
@@ -102,7 +102,7 @@ final class Pipe {
     }
 
     /// Ends the writing. The reader hears of it behind what was written.
-    void end() {
+    public void end() {
         change(() -> ended = true);
     }
 
@@ -111,7 +111,7 @@ final class Pipe {
     /// Reads all that is there, without waiting.
     ///
     /// @return nothing where there is nothing, and then the reader is called when there is; null at the end
-    byte @Nullable [] takeAll() throws IOException {
+    public byte @Nullable [] takeAll() throws IOException {
         Runnable wake = Pipe::nobody;
         lock.lock();
         try {
@@ -151,7 +151,7 @@ final class Pipe {
     }
 
     /// Returns whether [#reset] was called.
-    boolean isReset() {
+    public boolean isReset() {
         lock.lock();
         try {
             return reset;
@@ -161,7 +161,7 @@ final class Pipe {
     }
 
     /// Returns whether nothing more is written.
-    boolean isEnded() {
+    public boolean isEnded() {
         lock.lock();
         try {
             return ended || reset;
@@ -187,7 +187,7 @@ final class Pipe {
     }
 
     /// Breaks the pipe for both sides. What is under way is lost.
-    void reset() {
+    public void reset() {
         change(() -> {
             reset = true;
             drop();

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.channel;
 
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
