@@ -2,6 +2,7 @@ package dev.hawser.core.engine;
 
 import dev.hawser.core.engine.channel.FilePart;
 import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.watch.LoopThread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

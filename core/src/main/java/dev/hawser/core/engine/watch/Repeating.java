@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import dev.hawser.core.time.Clock;
 import dev.hawser.core.time.DelayedCall;
@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A task that the clock calls again and again, each time a period after it was done, until it is closed. One that
-/// is needed now and then only sleeps meanwhile, and asks nothing of the clock.
-final class Repeating implements AutoCloseable {
+/// is needed now and then only sleeps meanwhile, and asks nothing of the clock. For the engine's rooms.
+public final class Repeating implements AutoCloseable {
     private final Clock clock;
     private final Duration period;
     private final Runnable task;
@@ -26,7 +26,7 @@ final class Repeating implements AutoCloseable {
         this.isNeeded = isNeeded;
     }
 
-    static Repeating every(Duration period, Clock clock, Runnable task) {
+    public static Repeating every(Duration period, Clock clock, Runnable task) {
         var repeating = whileNeeded(period, clock, task, () -> true);
         repeating.wake();
         return repeating;
@@ -35,12 +35,12 @@ final class Repeating implements AutoCloseable {
     /// Makes a task that sleeps, until [#wake], whenever it is not needed.
     ///
     /// @param isNeeded who changes the answer to yes must then wake the task
-    static Repeating whileNeeded(Duration period, Clock clock, Runnable task, BooleanSupplier isNeeded) {
+    public static Repeating whileNeeded(Duration period, Clock clock, Runnable task, BooleanSupplier isNeeded) {
         return new Repeating(clock, period, task, isNeeded);
     }
 
     /// Has it run again, if it sleeps. Costs a load where it doesn't.
-    void wake() {
+    public void wake() {
         if (asleep) {
             wakeIfAsleep();
         }

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import java.time.Duration;
 

@@ -1,10 +1,11 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import jdk.jfr.consumer.RecordedEvent;
@@ -43,11 +44,17 @@ final class BlockingCalls {
     /// Somebody who watches some threads.
     static final class Subscription implements AutoCloseable {
         private final List<LoopThread> threads;
+        private final Set<String> callers;
         private final Consumer<BlockedPlace> report;
 
-        private Subscription(List<LoopThread> threads, Consumer<BlockedPlace> report) {
+        private Subscription(List<LoopThread> threads, Set<String> callers, Consumer<BlockedPlace> report) {
             this.threads = threads;
+            this.callers = callers;
             this.report = report;
+        }
+
+        CallStack read(List<CallStack.Frame> frames) {
+            return new CallStack(frames, callers);
         }
 
         boolean watches(long threadId) {
@@ -61,8 +68,10 @@ final class BlockingCalls {
     }
 
     /// Begins to watch threads. Blocks while the recorder starts, which takes some tenths of a second.
-    static Subscription watch(List<LoopThread> threads, Consumer<BlockedPlace> report) {
-        var subscription = new Subscription(threads, report);
+    ///
+    /// @param callers the classes that call the application
+    static Subscription watch(List<LoopThread> threads, Set<String> callers, Consumer<BlockedPlace> report) {
+        var subscription = new Subscription(threads, callers, report);
         SUBSCRIPTIONS.add(subscription);
         startOrStop();
         return subscription;
@@ -103,7 +112,8 @@ final class BlockingCalls {
         }
         for (var subscription : SUBSCRIPTIONS) {
             if (subscription.watches(thread.getJavaThreadId())) {
-                stackOf(event)
+                subscription
+                        .read(framesOf(event))
                         .blockedPlace(event.getDuration())
                         .map(place -> place.by(
                                 EVENTS.getOrDefault(event.getEventType().getName(), place.call())))
@@ -112,12 +122,12 @@ final class BlockingCalls {
         }
     }
 
-    private static CallStack stackOf(RecordedEvent event) {
+    private static List<CallStack.Frame> framesOf(RecordedEvent event) {
         List<CallStack.Frame> frames = new ArrayList<>();
         for (var frame : event.getStackTrace().getFrames()) {
             var method = frame.getMethod();
             frames.add(new CallStack.Frame(method.getType().getName(), method.getName(), frame.getLineNumber()));
         }
-        return new CallStack(frames);
+        return frames;
     }
 }

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import dev.hawser.core.deferred.NonBlockingThread;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -6,7 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// The thread of an event loop. It knows since when it is in a callback, so that a watcher can see one that blocks.
-final class LoopThread extends FastThreadLocalThread implements NonBlockingThread {
+/// For the engine's rooms.
+public final class LoopThread extends FastThreadLocalThread implements NonBlockingThread {
     /// In no callback.
     static final long IDLE = 0;
 
@@ -25,20 +26,20 @@ final class LoopThread extends FastThreadLocalThread implements NonBlockingThrea
     @SuppressWarnings("unused")
     private long sinceNanos;
 
-    LoopThread(Runnable task, String name) {
+    public LoopThread(Runnable task, String name) {
         super(task, name);
         setDaemon(true);
     }
 
     /// Notes that the current thread, if it is a loop's, enters a callback.
-    static void callbackBegins(long nowNanos) {
+    public static void callbackBegins(long nowNanos) {
         if (Thread.currentThread() instanceof LoopThread loop) {
             SINCE.setOpaque(loop, nowNanos == IDLE ? 1 : nowNanos);
         }
     }
 
     /// Notes that the current thread, if it is a loop's, has left a callback.
-    static void callbackEnds() {
+    public static void callbackEnds() {
         if (Thread.currentThread() instanceof LoopThread loop) {
             SINCE.setOpaque(loop, IDLE);
         }

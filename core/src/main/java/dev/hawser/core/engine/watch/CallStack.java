@@ -1,13 +1,15 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A stack of a loop's thread, read for the one line that its author can change.
 ///
 /// @param frames innermost first
-record CallStack(List<Frame> frames) {
+/// @param callers the classes that call the application; what called them is not asked
+record CallStack(List<Frame> frames, Set<String> callers) {
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
     private static final List<String> PLUMBING = List.of("io.netty.", "dev.hawser.core.");
 
@@ -19,10 +21,6 @@ record CallStack(List<Frame> frames) {
 
         boolean isPlumbing() {
             return PLUMBING.stream().anyMatch(className::startsWith);
-        }
-
-        boolean isCallback() {
-            return className.equals(Inbound.class.getName()) || className.equals(DatagramInbound.class.getName());
         }
 
         String place() {
@@ -42,7 +40,7 @@ record CallStack(List<Frame> frames) {
         Frame innermost = null;
         Frame outermost = null;
         for (var frame : frames) {
-            if (frame.isCallback()) {
+            if (callers.contains(frame.className())) {
                 break;
             }
             if (frame.isJdk()) {

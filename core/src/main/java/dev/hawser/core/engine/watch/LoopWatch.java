@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.watch;
 
 import dev.hawser.core.observe.Observation;
 import dev.hawser.core.observe.Observers;
@@ -10,16 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Catches callbacks that block an event loop: looks at the loops fifty times a second, and at the stack of one that
-/// has been in the same callback for too long. Each place is logged once and counted always.
+/// has been in the same callback for too long. Each place is logged once and counted always. For the engine's rooms.
 ///
 /// Why not the JDK's flight recorder alone, which sees shorter waits and measures them better: it ends the process
 /// when it can't open a file, so a server with it would not outlive a shortage of descriptors or of disk. It can be had
 /// (`BlockingCalls`) where that doesn't matter, as in a comparison.
-final class LoopWatch implements AutoCloseable {
+public final class LoopWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LoopWatch.class.getName());
 
     private static final Duration PERIOD = Duration.ofMillis(20);
@@ -36,6 +37,7 @@ final class LoopWatch implements AutoCloseable {
 
     private final Clock clock;
     private final Observers observers;
+    private final Set<String> callers;
     private final Map<String, BlockedPlace> places = new ConcurrentHashMap<>();
     /// By loop; only the clock's thread uses it.
     private final Map<LoopThread, Suspect> suspects = new HashMap<>();
@@ -55,14 +57,20 @@ final class LoopWatch implements AutoCloseable {
         }
     }
 
-    LoopWatch(List<LoopThread> threads, Clock clock, Observers observers, boolean withRecorder) {
+    /// Begins to watch.
+    ///
+    /// @param callers the classes whose methods call the application, by which its frames on a stack are found
+    /// @param withRecorder whether the flight recorder helps
+    public LoopWatch(
+            List<LoopThread> threads, Set<String> callers, Clock clock, Observers observers, boolean withRecorder) {
+        this.callers = callers;
         this.observers = observers;
         this.clock = clock;
-        this.recorder = withRecorder ? BlockingCalls.watch(threads, this::report) : null;
+        this.recorder = withRecorder ? BlockingCalls.watch(threads, callers, this::report) : null;
         this.looks = Repeating.every(PERIOD, clock, () -> threads.forEach(this::look));
     }
 
-    List<BlockedPlace> places() {
+    public List<BlockedPlace> places() {
         return List.copyOf(places.values());
     }
 
@@ -103,7 +111,7 @@ final class LoopWatch implements AutoCloseable {
         }
     }
 
-    private static Optional<Suspect> suspicion(LoopThread thread, long since, Duration age) {
+    private Optional<Suspect> suspicion(LoopThread thread, long since, Duration age) {
         var trace = thread.getStackTrace();
         boolean longEnough = age.compareTo(LONG_WORK) >= 0 || (trace.length > 0 && trace[0].isNativeMethod());
         if (!longEnough || thread.callbackSince() != since) {
@@ -113,7 +121,7 @@ final class LoopWatch implements AutoCloseable {
         for (var frame : trace) {
             frames.add(new CallStack.Frame(frame.getClassName(), frame.getMethodName(), frame.getLineNumber()));
         }
-        return new CallStack(frames).blockedPlace(age).map(place -> new Suspect(since, place));
+        return new CallStack(frames, callers).blockedPlace(age).map(place -> new Suspect(since, place));
     }
 
     private void report(BlockedPlace blocked) {
