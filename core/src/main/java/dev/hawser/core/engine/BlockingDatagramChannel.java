@@ -3,6 +3,7 @@ package dev.hawser.core.engine;
 import dev.hawser.core.engine.channel.BlockingChannel;
 import dev.hawser.core.engine.channel.LockChannel;
 import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.socket.EmptyDatagrams;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;

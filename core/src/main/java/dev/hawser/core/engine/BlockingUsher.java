@@ -53,7 +53,7 @@ record BlockingUsher(Intake intake, ConnectionThreads threads, Executor helpers)
                 .ifPresentOrElse(
                         farewell -> helpers.execute(() -> {
                             farewell.intoPipeline();
-                            Program.crank(farewell, channel);
+                            Conversing.crank(farewell, channel);
                         }),
                         channel::closeUnserved);
     }

@@ -334,7 +334,7 @@ final class Connection implements Transport {
                     receiver.stopping(this);
                 }
             });
-            if (channel instanceof LockChannel blocking && Program.isIn(this)) {
+            if (channel instanceof LockChannel blocking && Conversing.isWanted(this)) {
                 blocking.wakeReader();
             }
             outbound.flush();

@@ -2,6 +2,7 @@ package dev.hawser.core.engine;
 
 import dev.hawser.core.engine.channel.LockChannel;
 import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.socket.SocketSettings;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.DatagramTransport;
 import dev.hawser.core.protocol.Multicast;

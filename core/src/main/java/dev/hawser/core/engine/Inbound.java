@@ -59,7 +59,7 @@ final class Inbound extends ChannelInboundHandlerAdapter implements Callbacks.Ow
             }
         });
         connection.outbound.flush();
-        Program.begin(connection);
+        Conversing.begin(connection);
     }
 
     /// Returns whether the protocol is built, and with that greeted.

@@ -1,6 +1,9 @@
 package dev.hawser.core.engine;
 
 import dev.hawser.core.engine.channel.MemoryChannel;
+import dev.hawser.core.engine.socket.BindFailure;
+import dev.hawser.core.engine.socket.SocketFile;
+import dev.hawser.core.engine.socket.WarmStart;
 import dev.hawser.core.engine.watch.BlockedPlace;
 import dev.hawser.core.engine.watch.LoopThread;
 import dev.hawser.core.engine.watch.LoopWatch;
@@ -97,7 +100,7 @@ final class LoopCrank implements Crank {
             }
             var file = SocketFile.at(unix.get(), binding.mode());
             bindFile(drive, binding, file, acceptor);
-            return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+            return new ListeningPort(unix.get(), engine, intake, new FileDoor(file, acceptor));
         } catch (IOException failure) {
             acceptor.dismantle();
             intake.close();

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketNames;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.tls.TlsClient;

@@ -15,7 +15,7 @@ final class OwnThreads implements ConnectionThreads {
         // Not on the new thread: Netty remembers names and classes of handlers by thread, which would cost each
         // connection a kilobyte.
         connection.intoPipeline();
-        threads.newThread(() -> Program.crank(connection, channel)).start();
+        threads.newThread(() -> Conversing.crank(connection, channel)).start();
         return () -> false;
     }
 

@@ -99,7 +99,7 @@ final class PooledThreads implements ConnectionThreads {
             if (take()) {
                 var connection = applicant.connection().get();
                 connection.intoPipeline();
-                Program.crank(connection, applicant.channel());
+                Conversing.crank(connection, applicant.channel());
             }
         }
 

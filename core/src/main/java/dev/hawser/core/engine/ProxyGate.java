@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketNames;
 import dev.hawser.core.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;

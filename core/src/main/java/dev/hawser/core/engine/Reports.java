@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.BindFailure;
 import dev.hawser.core.observe.Observation;
 import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.CloseReason;

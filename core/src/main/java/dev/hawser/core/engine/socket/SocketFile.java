@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -23,14 +23,17 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// The file of a UNIX socket that somebody listens on (unix(7)).
+/// The file of a UNIX socket that somebody listens on (unix(7)). For the engine's rooms.
 ///
 /// It is made in a folder beside its place that nobody else may enter, is given its permissions there, and is then
 /// linked to its place: so nobody can connect who mustn't, and whoever finds it there is served. Which file is ours
 /// is known by its inode, whatever else comes to be at its place. A link, unlike a move, replaces nothing; where
 /// the file system has none, it is moved, and replaces what came to its place since it was found free, a moment
 /// before.
-final class SocketFile {
+public final class SocketFile {
+    /// How long its path may be: `sun_path` holds as much beside its last byte, a zero (unix(7)).
+    public static final int MOST_PATH_BYTES = 107;
+
     private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
 
     private static final int FILE_TYPE = 0170000;
@@ -58,13 +61,14 @@ final class SocketFile {
     ///
     /// @param mode who may connect; empty for what the process's umask says
     /// @throws IOException when it isn't free, or can't be used; the message names it
-    static SocketFile at(UnixDomainSocketAddress address, Optional<Set<PosixFilePermission>> mode) throws IOException {
+    public static SocketFile at(UnixDomainSocketAddress address, Optional<Set<PosixFilePermission>> mode)
+            throws IOException {
         Path place = address.getPath();
         var left = checkFree(place);
         for (int tries = 1; ; tries++) {
             var random = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);
             Path folder = place.resolveSibling("." + random);
-            if (bytes(folder.resolve("s")) > StreamBinding.MOST_UNIX_PATH_BYTES) {
+            if (bytes(folder.resolve("s")) > MOST_PATH_BYTES) {
                 throw cannot(place, "its folder's name is too long to make a socket in; choose a shorter one");
             }
             try {
@@ -89,7 +93,7 @@ final class SocketFile {
     }
 
     /// Returns where to bind, once.
-    UnixDomainSocketAddress making() {
+    public UnixDomainSocketAddress making() {
         return UnixDomainSocketAddress.of(making);
     }
 
@@ -101,7 +105,7 @@ final class SocketFile {
     /// Puts the socket, which was bound, at its place.
     ///
     /// @throws IOException when it can't be, or somebody else has come there since it was found free
-    void settle() throws IOException {
+    public void settle() throws IOException {
         try {
             if (mode.isPresent()) {
                 Files.setPosixFilePermissions(making, mode.get());
@@ -147,7 +151,7 @@ final class SocketFile {
     }
 
     /// Removes what was made, because the port can't be opened.
-    void discard() {
+    public void discard() {
         try {
             Files.deleteIfExists(making);
             Files.deleteIfExists(folder);
@@ -159,7 +163,7 @@ final class SocketFile {
 
     /// Removes the file, if what is there is ours. While the socket is still open, so that nobody takes it for one
     /// that was left behind.
-    void remove() {
+    public void remove() {
         try {
             if (inode != null && inode.equals(inode(place))) {
                 Files.delete(place);
@@ -169,11 +173,6 @@ final class SocketFile {
         } catch (IOException failure) {
             LOG.log(Level.WARNING, "{0} could not be removed; the next server there will: {1}", place, failure);
         }
-    }
-
-    /// Has a port remove the file first when it takes no more connections.
-    ListeningPort.Door before(ListeningPort.Door door) {
-        return new Fronted(this, door);
     }
 
     /// Returns what was left at a place by somebody who listens no more; null where nothing is.
@@ -221,23 +220,5 @@ final class SocketFile {
         var failure = cannot(place, why);
         failure.initCause(cause);
         return failure;
-    }
-
-    private record Fronted(SocketFile file, ListeningPort.Door door) implements ListeningPort.Door {
-        @Override
-        public void shut() {
-            file.remove();
-            door.shut();
-        }
-
-        @Override
-        public int waiting() {
-            return door.waiting();
-        }
-
-        @Override
-        public void dismantle() {
-            door.dismantle();
-        }
     }
 }

@@ -1,18 +1,18 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Says addresses of UNIX sockets as the JDK does, whichever transport they come from.
-final class SocketNames {
+/// Says addresses of UNIX sockets as the JDK does, whichever transport they come from. For the engine's rooms.
+public final class SocketNames {
     /// Of the client of a UNIX socket, which has no name, and of who left before being asked for one.
     private static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private SocketNames() {}
 
-    static SocketAddress of(@Nullable SocketAddress address) {
+    public static SocketAddress of(@Nullable SocketAddress address) {
         return switch (address) {
             case null -> UNNAMED;
             case DomainSocketAddress there -> ofPath(there.path());
@@ -21,7 +21,7 @@ final class SocketNames {
     }
 
     /// Returns the address of a path; the unnamed one's for an empty path, and for none.
-    static UnixDomainSocketAddress ofPath(@Nullable String path) {
+    public static UnixDomainSocketAddress ofPath(@Nullable String path) {
         // A name that begins with a zero is no path (unix(7), abstract).
         return path == null || path.isEmpty() || path.charAt(0) == 0 ? UNNAMED : UnixDomainSocketAddress.of(path);
     }

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -12,15 +12,15 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 
 /// How many datagrams Linux dropped because a port's receive buffer was full: the last column of `/proc/net/udp`
-/// (proc_pid_net(5)), which no socket option of the JDK's tells.
-final class KernelDrops {
+/// (proc_pid_net(5)), which no socket option of the JDK's tells. For the engine's rooms.
+public final class KernelDrops {
     private static final Path UDP = Path.of("/proc/net/udp");
     private static final Path UDP6 = Path.of("/proc/net/udp6");
 
     private KernelDrops() {}
 
     /// Reads the count of all sockets that are bound to this address now; empty where there is none, or no such file.
-    static OptionalLong of(InetSocketAddress local) {
+    public static OptionalLong of(InetSocketAddress local) {
         String port = ":%04X".formatted(local.getPort());
         boolean any = local.getAddress().isAnyLocalAddress();
         String v4 = any ? "0".repeat(8) : local.getAddress() instanceof Inet6Address ? "" : hex(local);

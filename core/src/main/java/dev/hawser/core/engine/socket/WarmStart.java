@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Loads in good times what is needed in bad ones.
+/// Loads in good times what is needed in bad ones. For the engine's rooms.
 ///
 /// A JVM opens files when it first formats a time, writes a log line, or parks a virtual thread on a socket
 /// (`sun.nio.ch.Poller`). If that first time comes when no file descriptor is left, a static initializer fails, and
 /// with it every later use of the class: the acceptor that wanted to log its trouble is dead for good, though
 /// descriptors come back. So each of them is done once when an engine starts. For the same reason classes that lie in a
 /// folder, as in development, are all loaded; in a jar they need no further file.
-final class WarmStart {
+public final class WarmStart {
     private static final System.Logger LOG = System.getLogger(WarmStart.class.getName());
 
     private static final Duration MOST_WAIT = Duration.ofMillis(200);
@@ -31,7 +31,7 @@ final class WarmStart {
     private WarmStart() {}
 
     /// Warms up. The first call in a process does it, and takes a few milliseconds.
-    static void run() {
+    public static void run() {
         if (DONE.compareAndSet(false, true)) {
             LOG.log(Level.DEBUG, "the time zone is {0}", ZoneId.systemDefault().getRules());
             LOG.log(Level.DEBUG, "a failure looks like this", new IOException("not a failure"));

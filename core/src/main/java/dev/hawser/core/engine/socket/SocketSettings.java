@@ -1,11 +1,11 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import dev.hawser.core.protocol.Multicast;
 import java.io.IOException;
 import java.net.InetAddress;
 
-/// What can be said to the socket of a UDP port besides sending, on one transport or another.
-interface SocketSettings extends Multicast {
+/// What can be said to the socket of a UDP port besides sending, on one transport or another. For the engine's rooms.
+public interface SocketSettings extends Multicast {
     /// Allows or forbids sending to broadcast addresses.
     void broadcast(boolean allowed) throws IOException;
 

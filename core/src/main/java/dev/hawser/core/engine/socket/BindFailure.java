@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -6,11 +6,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/// Says which address could not be bound, which neither the kernel nor the JDK does.
-final class BindFailure {
+/// Says which address could not be bound, which neither the kernel nor the JDK does. For the engine's rooms.
+public final class BindFailure {
     private BindFailure() {}
 
-    static IOException at(SocketAddress address, Throwable cause) {
+    public static IOException at(SocketAddress address, Throwable cause) {
         var failure = new BindException("can't listen on " + plain(address) + ": " + cause.getMessage()
                 + (address instanceof InetSocketAddress
                         ? "; stop whoever has it, or choose another port (0 picks a free one)"
@@ -20,7 +20,7 @@ final class BindFailure {
     }
 
     /// As numbers, without the name and the slash that the JDK puts before them.
-    static String plain(SocketAddress address) {
+    public static String plain(SocketAddress address) {
         return address instanceof InetSocketAddress internet
                 ? NetUtil.toSocketAddressString(internet)
                 : address.toString();

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -9,7 +9,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 
-/// Netty's epoll handler, mended in one place.
+/// Netty's epoll handler, mended in one place. For the engine's rooms.
 ///
 /// Netty 4.2.18 takes a descriptor out of the epoll set when a channel wants no event, and then forgets that it did:
 /// the next wish is a modification of what isn't there, fails with ENOENT, and closes the channel. A channel wants
@@ -18,9 +18,9 @@ import io.netty.channel.epoll.EpollIoOps;
 /// in the set, and is told of an error or a hang-up once, which is what Netty takes it out for.
 ///
 /// @param netty does the work
-record EpollWithoutGaps(IoHandler netty) implements IoHandler {
+public record EpollWithoutGaps(IoHandler netty) implements IoHandler {
     /// Makes such handlers.
-    static IoHandlerFactory newFactory() {
+    public static IoHandlerFactory newFactory() {
         var factory = EpollIoHandler.newFactory();
         return executor -> new EpollWithoutGaps(factory.newHandler(executor));
     }

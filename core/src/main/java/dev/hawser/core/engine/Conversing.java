@@ -8,18 +8,18 @@ import dev.hawser.core.protocol.CloseReason;
 
 /// What becomes of straight-line code, when a connection's protocol has any: it runs on the connection's own thread,
 /// or on a virtual one where the engine has none for it, and the connection closes after it.
-final class Program {
-    private Program() {}
+final class Conversing {
+    private Conversing() {}
 
     /// Returns whether the protocol has straight-line code.
-    static boolean isIn(Connection connection) {
+    static boolean isWanted(Connection connection) {
         return connection.inbound.protocol() instanceof Sequential;
     }
 
     /// Gives the code a thread where the engine has none for it. For the connection's event loop, when the protocol was
     /// greeted.
     static void begin(Connection connection) {
-        if (!isIn(connection) || connection.callbacksMayBlock()) {
+        if (!isWanted(connection) || connection.callbacksMayBlock()) {
             return;
         }
         if (connection.channel.eventLoop() instanceof LockLoop) {

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /// One file descriptor that is kept for bad times. When a process has none left, a client that connects is neither
 /// served nor told; giving up the reserve for a moment makes room to take it and to close it, which it understands.
-/// Twisted does the same. Safe for use by many threads.
-final class ReserveDescriptor implements Closeable {
+/// Twisted does the same. Safe for use by many threads. For the engine's rooms.
+public final class ReserveDescriptor implements Closeable {
     private @Nullable SocketChannel reserve;
     private boolean closed;
 
-    ReserveDescriptor() {
+    public ReserveDescriptor() {
         keep();
     }
 
     /// Takes a connection that waits, without waiting for one.
     @FunctionalInterface
-    interface Source {
+    public interface Source {
         /// Returns a connection, or null when none waits.
         @Nullable
         Closeable next() throws IOException;
     }
 
     /// Closes clients that wait, until none does or the process has no descriptor even for this.
-    synchronized void shed(Source waiting) {
+    public synchronized void shed(Source waiting) {
         release();
         try {
             for (var client = waiting.next(); client != null; client = waiting.next()) {
@@ -39,7 +39,7 @@ final class ReserveDescriptor implements Closeable {
     }
 
     /// Gives up the descriptor until [#keep].
-    synchronized void release() {
+    public synchronized void release() {
         if (reserve != null) {
             try {
                 reserve.close();
@@ -54,7 +54,7 @@ final class ReserveDescriptor implements Closeable {
     ///
     /// @return whether the reserve is there. If not, a connection that was just accepted has what should be the
     ///     reserve: it must be closed, or those after it can neither be served nor told
-    synchronized boolean keep() {
+    public synchronized boolean keep() {
         if (reserve == null && !closed) {
             try {
                 reserve = SocketChannel.open();

@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 
 /// The settings of a socket of Netty's native transports, epoll and io_uring. Numbers of options are those of Linux
 /// (`linux/in.h`, `linux/in6.h`), on which alone these transports run: Netty's own `IP_MULTICAST_TTL` sets the
-/// time to live of all but multicast there.
-final class NativeSettings implements SocketSettings {
+/// time to live of all but multicast there. For the engine's rooms.
+public final class NativeSettings implements SocketSettings {
     private static final int PROTOCOL_IP = 0;
     private static final int PROTOCOL_IPV6 = 41;
     private static final IntegerUnixChannelOption HOPS =
@@ -37,7 +37,7 @@ final class NativeSettings implements SocketSettings {
 
     private final DatagramChannel channel;
 
-    NativeSettings(DatagramChannel channel) {
+    public NativeSettings(DatagramChannel channel) {
         this.channel = channel;
     }
 

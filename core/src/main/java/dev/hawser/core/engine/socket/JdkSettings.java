@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The settings of a socket of the JDK's: on the thread engines, and on NIO. Each call is a system call of its own
-/// that doesn't wait for who reads or sends.
-final class JdkSettings implements SocketSettings {
+/// that doesn't wait for who reads or sends. For the engine's rooms.
+public final class JdkSettings implements SocketSettings {
     private final DatagramChannel socket;
     private final Map<Membership, MembershipKey> memberships = new ConcurrentHashMap<>();
 
     private record Membership(InetAddress group, NetworkInterface on) {}
 
-    JdkSettings(DatagramChannel socket) {
+    public JdkSettings(DatagramChannel socket) {
         this.socket = socket;
     }
 

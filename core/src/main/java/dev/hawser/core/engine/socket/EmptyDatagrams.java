@@ -1,4 +1,4 @@
-package dev.hawser.core.engine;
+package dev.hawser.core.engine.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,10 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /// Sends empty datagrams, which Netty takes on NIO and epoll but doesn't send, saying that it had. They may overtake
-/// others, as datagrams may.
+/// others, as datagrams may. For the engine's rooms.
 // What becomes of a channel is heard in its pipeline; a future for each call would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class EmptyDatagrams extends ChannelOutboundHandlerAdapter {
+public final class EmptyDatagrams extends ChannelOutboundHandlerAdapter {
     private final Sender sender;
 
     private interface Sender {
@@ -28,11 +28,11 @@ final class EmptyDatagrams extends ChannelOutboundHandlerAdapter {
         this.sender = sender;
     }
 
-    static EmptyDatagrams on(DatagramChannel socket) {
+    public static EmptyDatagrams on(DatagramChannel socket) {
         return new EmptyDatagrams(address -> send(socket, address));
     }
 
-    static EmptyDatagrams on(EpollDatagramChannel channel) {
+    public static EmptyDatagrams on(EpollDatagramChannel channel) {
         var nothing = ByteBuffer.allocateDirect(0);
         return new EmptyDatagrams(
                 address -> ((Socket) channel.fd()).sendTo(nothing, 0, 0, address.getAddress(), address.getPort()));
@@ -41,7 +41,7 @@ final class EmptyDatagrams extends ChannelOutboundHandlerAdapter {
     /// Sends an empty datagram on a socket of the JDK's.
     ///
     /// @throws IOException also for a connected one, where the JDK does nothing (seen in 25)
-    static void send(DatagramChannel socket, InetSocketAddress to) throws IOException {
+    public static void send(DatagramChannel socket, InetSocketAddress to) throws IOException {
         if (socket.getRemoteAddress() != null) {
             throw new IOException("Java sends no empty datagram on a connected socket; send a byte, or don't connect");
         }
