@@ -137,6 +137,20 @@ final class ArchitectureTest {
                 .resideInAPackage("io.netty.channel.."));
     }
 
+    /// What the engine's rooms show each other, Java makes public. Whoever took hold of it from outside would have the
+    /// engine as it is built today for an API. A place that blocked a loop is what one asks a reactor for.
+    @Test
+    void nobodyElseEntersTheEnginesRooms() {
+        DescribedPredicate<JavaClass> forEverybody = describe(
+                "BlockedPlace", type -> type.getFullName().equals("dev.hawser.core.engine.watch.BlockedPlace"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.hawser.core.engine..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.hawser.core.engine.*..").and(DescribedPredicate.not(forEverybody))));
+    }
+
     /// The engine decides on threads, waiting and sockets; a protocol that does too works on one engine only.
     @Test
     void aProtocolKnowsNoThreadLockOrSocket() {
