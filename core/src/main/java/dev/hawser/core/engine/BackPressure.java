@@ -93,16 +93,8 @@ final class BackPressure {
         });
     }
 
-    /// Returns whether what is written is taken, and drops a peer that has let more wait than the limits allow. For
-    /// any thread.
-    boolean mayWrite() {
-        if (!connection.ending.isWritable()) {
-            return false;
-        }
-        if (connection.channel.isWritable()) {
-            // Below the high-water mark, which is below the cap.
-            return true;
-        }
+    /// Returns whether less waits than the limits allow, and drops the peer where it doesn't. For any thread.
+    boolean keepsCap() {
         long pending = connection.outbound.pendingBytes();
         long cap = connection.group.limits().output().capBytes();
         if (pending <= cap) {

@@ -64,7 +64,7 @@ final class Connection implements Transport {
 
     @Override
     public void write(ByteBuf bytes) {
-        if (pressure.mayWrite()) {
+        if (mayWrite()) {
             outbound.write(bytes, noteWrite());
         } else {
             bytes.release();
@@ -73,9 +73,14 @@ final class Connection implements Transport {
 
     @Override
     public void write(CharSequence text) {
-        if (pressure.mayWrite()) {
+        if (mayWrite()) {
             outbound.write(text, noteWrite());
         }
+    }
+
+    private boolean mayWrite() {
+        // Below the high-water mark is below the cap.
+        return ending.isWritable() && (channel.isWritable() || pressure.keepsCap());
     }
 
     @Override
@@ -256,7 +261,7 @@ final class Connection implements Transport {
     ///
     /// @param sent run as a callback when all of it was sent
     void sendFile(FilePart part, Runnable sent) {
-        if (!pressure.mayWrite()) {
+        if (!mayWrite()) {
             part.release();
             return;
         }

@@ -115,7 +115,7 @@ final class Inbound extends ChannelInboundHandlerAdapter implements Callbacks.Ow
         try {
             var receiver = protocol;
             var whose = connection;
-            long now = nowNanos();
+            long now = whose.group.clock().nanoTime();
             whose.activity.moved(now);
             readBytes += bytes.readableBytes();
             if (!whose.ending.isOpen() || receiver == null) {
