@@ -16,6 +16,7 @@ public abstract class LockChannel extends OwnChannel implements LockLoop.Outlet 
 
     public final LockLoop loop;
 
+    @SuppressWarnings("this-escape") // The loop only keeps it until there is something to send.
     public LockChannel(LockLoop loop) {
         this.loop = loop;
         loop.serve(this);
