@@ -72,6 +72,13 @@ final class Connection implements Transport {
     }
 
     @Override
+    public void write(byte[] bytes) {
+        if (pressure.mayWrite()) {
+            outbound.write(bytes, noteWrite());
+        }
+    }
+
+    @Override
     public void write(CharSequence text) {
         if (mayWrite()) {
             outbound.write(text, noteWrite());

@@ -115,6 +115,18 @@ final class Outbound {
         wire.write(part, sent);
     }
 
+    /// Writes a copy of the bytes. Small ones need no buffer of their own.
+    void write(byte[] bytes, boolean inCallback) {
+        if (inCallback && bytes.length <= SMALL_BYTES) {
+            takeIn();
+            writtenBytes += bytes.length;
+            batch().writeBytes(bytes);
+            keepBounds();
+        } else {
+            write(channel.alloc().buffer(bytes.length).writeBytes(bytes), inCallback);
+        }
+    }
+
     /// Writes a text as UTF-8.
     void write(CharSequence text, boolean inCallback) {
         if (inCallback && text.length() <= SMALL_BYTES) {

@@ -257,7 +257,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     public void answer(Response response, byte[] content, boolean headOnly) {
         settle(response);
         if (WholeAnswer.fits(response, content)) {
-            transport.write(WholeAnswer.bytes(transport, response, content, headOnly, isLast, oldClient));
+            WholeAnswer.write(transport, response, content, headOnly, isLast, oldClient);
         } else {
             encoder.headOnly(headOnly);
             send(Http1Encoder.whole(response, content, isLast, oldClient));
