@@ -95,7 +95,8 @@ final class HeaderList implements Headers {
         var known = encoded;
         if (known == null) {
             var text = new StringBuilder();
-            forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+            forEach((name, value) ->
+                    text.append(name).append(": ").append(value).append("\r\n"));
             // What went in was checked: one byte a character.
             known = new Encoded(text.toString().getBytes(StandardCharsets.ISO_8859_1));
             encoded = known;

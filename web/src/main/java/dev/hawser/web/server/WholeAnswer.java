@@ -48,7 +48,8 @@ final class WholeAnswer {
             boolean headOnly,
             boolean isLast,
             boolean oldClient) {
-        byte[] answer = bytes(response, headOnly ? NOTHING : content, isLast ? CLOSE : oldClient ? KEEP_ALIVE : NOTHING);
+        byte[] answer =
+                bytes(response, headOnly ? NOTHING : content, isLast ? CLOSE : oldClient ? KEEP_ALIVE : NOTHING);
         if (answer.length <= MOST_COPIED_BYTES) {
             transport.write(answer);
         } else {
