@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A [ConnectionPool] for threads that may block: the same database, line, bounds and timeouts. A call that finds
 /// its turn free runs on the caller's thread. (A virtual thread has another one do what SQLite's native code does.)
 ///
-/// Safe for use by many threads. On an event loop its methods throw an `IllegalStateException`. An interrupt while
-/// a call waits for its turn cancels it.
+/// Safe for use by many threads. On an event loop, and in a callback of a Deferred, its methods throw an
+/// `IllegalStateException` before anything is done. An interrupt while a call waits for its turn, or for another
+/// thread, cancels it, and the thread stays interrupted.
 public final class BlockingPool implements Statements {
     private final ConnectionPool pool;
 
@@ -92,7 +93,8 @@ public final class BlockingPool implements Statements {
     }
 
     private static <T extends @Nullable Object> T runThrowing(Lane lane, Call<T> call) throws Exception {
+        call.awaitedHere();
         lane.runHere(call);
-        return call.result().await();
+        return call.await();
     }
 }

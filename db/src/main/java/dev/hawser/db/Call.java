@@ -5,12 +5,19 @@ import dev.hawser.core.deferred.Deferred;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a pool, from when it is asked for to its end. It can be stopped at any moment: while it waits it
 /// leaves the line; while the database works on a statement of it, that is told to stop.
 final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject {
+    private static final long FIRST_PAUSE_NANOS = 5_000_000;
+    private static final long LAST_PAUSE_NANOS = 1_000_000_000;
+
+    /// About a third of a second.
+    private static final int PATIENT_ROUNDS = 6;
+
     private final Watch watch;
     private final String what;
     private final Kind kind;
@@ -46,6 +53,14 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
 
     /// The thread of the task, while it may be interrupted.
     private volatile @Nullable Thread interruptible;
+
+    /// Whether the task has the connection itself, and so may wait for anything while it counts as a statement.
+    private volatile boolean lent;
+
+    /// Who waits for the result on a thread of its own, and whether an interrupt was why that one cancelled.
+    private @Nullable Thread waiter;
+
+    private boolean interrupted;
 
     private enum State {
         WAITING,
@@ -182,8 +197,30 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         return true;
     }
 
+    /// Waits for the result on this thread, which is interrupted again at the end if it was before: waiting itself
+    /// takes an interrupt for the wish to cancel, and nobody else would see it.
+    T await() throws Exception {
+        try {
+            return result.await();
+        } finally {
+            synchronized (this) {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /// Says that this thread is going to wait for it.
+    synchronized void awaitedHere() {
+        waiter = Thread.currentThread();
+    }
+
     @Override
     public void cancel() {
+        synchronized (this) {
+            interrupted |= state != State.ENDED && Thread.currentThread().equals(waiter);
+        }
         stop(Stop.Why.CANCELLED, "cancelled");
     }
 
@@ -205,7 +242,7 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         }
         if (!waited) {
             // It may take a connection to the server, for which a caller such as an event loop must not wait.
-            Thread.ofVirtual().name("hawser-db-stop").start(this::stopStatement);
+            Thread.ofVirtual().name("hawser-db-stop").start(this::stopUntilItEnds);
             return;
         }
         if (leave != null) {
@@ -215,14 +252,28 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
         result.tryFail(wanted.failure(null));
     }
 
-    private void stopStatement() {
+    /// A database that is told to stop a moment before it begins does nothing about it, and one that a function
+    /// caught goes on to the next: so it is told again, ever less often, as long as there is something to be told.
+    private void stopUntilItEnds() {
+        long pause = FIRST_PAUSE_NANOS;
+        for (int round = 0; !isEnded(); round++) {
+            stopStatement(round >= PATIENT_ROUNDS);
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LAST_PAUSE_NANOS);
+        }
+    }
+
+    /// @param impatient a driver may take an interrupt for the end of its connection. So a function to which that
+    ///     was lent is interrupted only if it hasn't heard otherwise
+    private void stopStatement(boolean impatient) {
         stopping.lock();
         try {
             var running = statement;
             var thread = interruptible;
             if (running != null) {
                 running.stop();
-            } else if (thread != null) {
+            }
+            if (thread != null && (running == null || (lent && impatient))) {
                 thread.interrupt();
             }
         } catch (SQLException unreachable) {
@@ -245,6 +296,12 @@ final class Call<T extends @Nullable Object> implements Canceller, Watch.Subject
             boolean _ = Thread.interrupted();
             throw already.failure(null);
         }
+    }
+
+    /// Called before the task is given the connection itself.
+    void lending(Stoppable whateverRuns) {
+        lent = true;
+        entering(whateverRuns);
     }
 
     /// Called after that: from here on no statement will be stopped.

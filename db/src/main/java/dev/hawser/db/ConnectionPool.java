@@ -72,9 +72,11 @@ public final class ConnectionPool implements AutoCloseable {
         return open(url, PoolOptions.defaults());
     }
 
-    /// Opens a database by its driver's `DataSource`, which should have no pool of its own.
+    /// Opens a database by its driver's `DataSource`, which should have no pool of its own. SQLite's connections get
+    /// the settings that those of a URL have: a WAL, `synchronous=FULL`, foreign keys, and the wait for locks.
     ///
-    /// @return as for a URL
+    /// @return as for a URL. Fails with an `IllegalArgumentException` for a source of SQLite's that names no file,
+    ///     whose connections would be a database each
     public static Deferred<ConnectionPool> open(DataSource database, PoolOptions options) {
         return Opening.begin(() -> Opening.of(database, options));
     }

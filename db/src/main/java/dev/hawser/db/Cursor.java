@@ -59,20 +59,41 @@ final class Cursor<T extends @Nullable Object> implements RowStream.Source<T>, W
                     lease.connection().setAutoCommit(false);
                 }
                 var statement = lease.connection().prepareStatement(sql);
-                statement.setFetchSize(chunk);
-                Session.checkNumber(sql, statement.getParameterMetaData().getParameterCount(), arguments.length);
-                Arguments.bind(statement, arguments, lease.dialect());
-                call.entering(statement::cancel);
+                boolean open = false;
                 try {
-                    var cursor = new Cursor<>(this, statement, statement.executeQuery(), mapper);
-                    lease.keep();
-                    watch.add(cursor);
+                    var cursor = cursor(statement, mapper, arguments);
+                    open = true;
                     return cursor;
                 } finally {
-                    call.leaving();
+                    if (!open) {
+                        // Whoever is stopped, or binds what can't be, would leave it to a connection that stays.
+                        statement.close();
+                    }
                 }
             } catch (SQLException failed) {
-                throw call.explained(failed, sql, false);
+                var failure = call.explained(failed, sql, false);
+                if (failure instanceof DatabaseException known && Failures.isFatal(known)) {
+                    lease.breaks();
+                }
+                throw failure;
+            }
+        }
+
+        private <T extends @Nullable Object> Cursor<T> cursor(
+                PreparedStatement statement, RowMapper<T> mapper, @Nullable Object[] arguments) throws SQLException {
+            var lease = session.lease();
+            var call = session.call();
+            statement.setFetchSize(chunk);
+            Session.checkNumber(sql, statement.getParameterMetaData().getParameterCount(), arguments.length);
+            Arguments.bind(statement, arguments, lease.dialect());
+            call.entering(statement::cancel);
+            try {
+                var cursor = new Cursor<>(this, statement, statement.executeQuery(), mapper);
+                lease.keep();
+                watch.add(cursor);
+                return cursor;
+            } finally {
+                call.leaving();
             }
         }
     }

@@ -98,7 +98,9 @@ public abstract sealed class DatabaseException extends RuntimeException {
         }
     }
 
-    /// The database can't be reached, or the connection broke. What was under way was undone.
+    /// The database can't be reached, or the connection broke. What was under way was undone, but for what a
+    /// function in a `SELECT` did: one that stands by itself is taken to read only, as are `SHOW`, `VALUES` and
+    /// `TABLE`. Call functions that change something in a transaction, or by [ConnectionPool#withConnection].
     public static final class Unavailable extends DatabaseException {
         private static final long serialVersionUID = 1;
 

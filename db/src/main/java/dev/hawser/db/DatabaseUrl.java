@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a database is, as one line of text.
@@ -31,9 +32,18 @@ sealed interface DatabaseUrl {
     /// @param jdbc for the driver, with the settings that the URL has
     record Postgres(
             String jdbc, @Nullable String user, @Nullable String password) implements DatabaseUrl {
+        private static final Pattern SETTINGS = Pattern.compile("[?&]([^=&]+)");
+
         @Override
         public Dialect dialect() {
             return Dialect.POSTGRESQL;
+        }
+
+        /// Returns whether the URL has this setting of the driver's.
+        boolean says(String setting) {
+            return SETTINGS.matcher(jdbc)
+                    .results()
+                    .anyMatch(found -> found.group(1).equals(setting));
         }
 
         @Override

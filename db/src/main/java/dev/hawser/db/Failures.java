@@ -71,7 +71,11 @@ final class Failures {
                 || code.equals("SQLITE_NOTADB");
         if (code.startsWith("SQLITE_READONLY")) {
             return new DatabaseException.Other(
-                    message + "; a query reads: write with execute(), insert() or in a transaction()", failure);
+                    message
+                            + "; a query() and a read-only transaction only read, so write with execute(), insert() or"
+                            + " in another transaction(); if it was one of these, the file or its folder is"
+                            + " write-protected",
+                    failure);
         }
         return unavailable
                 ? new DatabaseException.Unavailable(message, failure)

@@ -3,6 +3,7 @@ package dev.hawser.db;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Transactions that share a commit, and so its one wait for the disk. Each has a savepoint: one that fails is
@@ -135,7 +136,7 @@ final class Group {
         try {
             execute(SAVEPOINT);
             var session = new Session(lease, call, bounds.mostRows(), true);
-            value = call.run(session);
+            value = call.options().readOnly() ? readOnly(() -> call.run(session)) : call.run(session);
             session.checkWhole();
             execute(RELEASE);
         } catch (Throwable failure) {
@@ -145,6 +146,19 @@ final class Group {
         }
         done.add(new Member(call, () -> call.succeed(value)));
         return true;
+    }
+
+    /// A database in memory has one connection, so here come those that only read, too.
+    private <T extends @Nullable Object> T readOnly(Callable<T> work) throws Exception {
+        // Not from the cache: such a statement acts when it is prepared.
+        try (var pragma = lease.connection().createStatement()) {
+            pragma.execute(Opening.READS_ONLY);
+            try {
+                return work.call();
+            } finally {
+                pragma.execute(Opening.WRITES_TOO);
+            }
+        }
     }
 
     private boolean undo() {

@@ -1,5 +1,6 @@
 package dev.hawser.db;
 
+import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.NonBlockingThread;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,18 @@ sealed interface Lane permits SharedLane, WriterLane {
     /// Gives connections and threads back. Called when nothing is left to run, perhaps twice. Blocks.
     void close();
 
-    /// Refuses to stop a loop.
+    /// Refuses to stop a loop, or the Deferred that is perhaps waited for: before anything is begun, since nobody
+    /// could hand back later what comes of it.
     static void checkMayBlock() {
         if (Thread.currentThread() instanceof NonBlockingThread) {
             throw new IllegalStateException("a blocking call on the thread "
                     + Thread.currentThread().getName()
                     + " would stop everyone whom it serves; call the pool itself, whose methods give a Deferred");
+        }
+        if (Deferred.isInCallback()) {
+            throw new IllegalStateException(
+                    "a blocking call in a callback of a Deferred could wait for itself; call the"
+                            + " pool itself, and return its Deferred from compose(…)");
         }
     }
 }

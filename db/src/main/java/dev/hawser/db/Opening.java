@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -23,7 +24,8 @@ import org.sqlite.SQLiteDataSource;
 /// Puts a pool together, and takes it apart when a step fails.
 final class Opening {
     private static final long AGAIN_NANOS = 10_000_000;
-    private static final String READS_ONLY = "PRAGMA query_only = ON";
+    static final String READS_ONLY = "PRAGMA query_only = ON";
+    static final String WRITES_TOO = "PRAGMA query_only = OFF";
 
     /// Each database in memory has a name, by which the connections of one pool find it.
     private static final AtomicLong MEMORIES = new AtomicLong();
@@ -77,12 +79,17 @@ final class Opening {
         try (var connection = database.getConnection()) {
             name = connection.getMetaData().getDatabaseProductName();
             dialect = Dialect.ofProduct(name);
+            if (dialect == Dialect.SQLITE) {
+                SettledSource.checkFile(connection);
+            }
         } catch (SQLException failed) {
             throw Failures.of(failed, "opening a DataSource");
         }
         return new Opening(name, options)
                 .undoing(opening -> dialect == Dialect.SQLITE
-                        ? opening.sqlite(database, database)
+                        ? opening.sqlite(
+                                new SettledSource(database, options.waits().busy(), true),
+                                new SettledSource(database, options.waits().busy(), false))
                         : opening.server(database, dialect));
     }
 
@@ -241,13 +248,23 @@ final class Opening {
         }
         int seconds = Math.toIntExact(
                 Math.max(1, options.waits().acquire().plusMillis(999).toSeconds()));
-        source.setConnectTimeout(seconds);
-        source.setCancelSignalTimeout(Math.toIntExact(Watch.GRACE.toSeconds()));
-        source.setTcpKeepAlive(true);
+        unlessSaid(url, PGProperty.CONNECT_TIMEOUT, () -> source.setConnectTimeout(seconds));
+        unlessSaid(
+                url,
+                PGProperty.CANCEL_SIGNAL_TIMEOUT,
+                () -> source.setCancelSignalTimeout(Math.toIntExact(Watch.GRACE.toSeconds())));
+        unlessSaid(url, PGProperty.TCP_KEEP_ALIVE, () -> source.setTcpKeepAlive(true));
         // The last resort against a server that is silent, when even its connection's end can't be told.
-        source.setSocketTimeout(Math.toIntExact(
-                options.waits().statement().plus(Watch.GRACE.multipliedBy(2)).toSeconds() + 1));
+        int silence = Math.toIntExact(
+                options.waits().statement().plus(Watch.GRACE.multipliedBy(2)).toSeconds() + 1);
+        unlessSaid(url, PGProperty.SOCKET_TIMEOUT, () -> source.setSocketTimeout(silence));
         return source;
+    }
+
+    private static void unlessSaid(DatabaseUrl.Postgres url, PGProperty setting, Runnable otherwise) {
+        if (!url.says(setting.getName())) {
+            otherwise.run();
+        }
     }
 
     private static void closeQuietly(Connection connection) {

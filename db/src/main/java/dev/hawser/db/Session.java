@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// A call's time on a connection: what it does there, with JDBC. For one thread at a time.
 final class Session {
     private static final int BATCH = 1_000;
-    private static final @Nullable Object[] NO_ARGUMENTS = {};
 
     private final Lease lease;
     private final Connection connection;
@@ -142,11 +141,15 @@ final class Session {
 
     long insert(String sql, @Nullable Object[] arguments) {
         if (lease.dialect() == Dialect.SQLITE) {
-            if (execute(sql, arguments) == 0) {
-                throw nothingInserted(sql);
-            }
-            return queryOne("SELECT last_insert_rowid()", RowMapper.of(Long.class), NO_ARGUMENTS)
-                    .orElseThrow();
+            // last_insert_rowid() would be a stranger's after ON CONFLICT DO UPDATE.
+            return run(Sql.returning(sql, "_rowid_"), arguments, false, prepared -> {
+                try (var keys = prepared.statement().executeQuery()) {
+                    if (!keys.next()) {
+                        throw nothingInserted(sql);
+                    }
+                    return keys.getLong(1);
+                }
+            });
         }
         return run(sql, arguments, true, prepared -> {
             var statement = prepared.statement();
@@ -210,7 +213,7 @@ final class Session {
 
     /// Lets somebody use the connection itself.
     <T extends @Nullable Object> T withConnection(Callback<Connection, T> work) throws Exception {
-        call.entering(lease::stopWhatRuns);
+        call.lending(lease::stopWhatRuns);
         try {
             return work.call(connection);
         } catch (SQLException failed) {
@@ -250,7 +253,7 @@ final class Session {
             }
         } catch (SQLException failed) {
             noteWhetherUndone(failed);
-            boolean lastWord = !inTransaction && Sql.kind(sql) != Sql.Kind.READS;
+            boolean lastWord = !inTransaction && !Sql.onlyReads(sql);
             var failure = call.explained(failed, sql, lastWord);
             if (failure instanceof DatabaseException known && Failures.isFatal(known)) {
                 lease.breaks();

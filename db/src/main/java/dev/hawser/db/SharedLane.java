@@ -75,9 +75,20 @@ final class SharedLane implements Lane {
             } catch (OverflowException | CancellationException refused) {
                 refuse(call, refused);
                 return;
+            } catch (Throwable gaveUp) {
+                // A second interrupt: nobody waits any more, and what still comes is for the next one.
+                wait.cancel();
+                var _ = wait.<@Nullable Void>then(SharedLane::handBack, _ -> null);
+                call.fail(gaveUp);
+                return;
             }
         }
         run(call, turn);
+    }
+
+    private static @Nullable Void handBack(Permit turn) {
+        turn.release();
+        return null;
     }
 
     /// A wait that was cancelled has been answered by whoever cancelled it.

@@ -39,6 +39,13 @@ final class Sql {
         };
     }
 
+    /// Returns whether a statement has changed nothing when its answer is lost, but for what a function in it does.
+    /// Those that may hold another one, as `WITH` and `EXPLAIN ANALYZE` do, don't count.
+    static boolean onlyReads(String sql) {
+        int at = skipBlank(sql);
+        return kind(sql) == Kind.READS && !is(sql, at, "WITH") && !is(sql, at, "EXPLAIN");
+    }
+
     /// Returns whether what a statement brings has the columns that stand in it, whatever happens to its tables.
     /// Takes a product for a star, which does no harm.
     static boolean namesItsColumns(String sql) {
@@ -48,6 +55,16 @@ final class Sql {
             }
         }
         return true;
+    }
+
+    /// Returns an `INSERT` that brings a column of what it inserted, or of what was there instead.
+    static String returning(String sql, String column) {
+        int end = sql.length();
+        while (end > 0 && (sql.charAt(end - 1) == ';' || Character.isWhitespace(sql.charAt(end - 1)))) {
+            end--;
+        }
+        // On a line of its own, since a comment may go before.
+        return sql.substring(0, end) + "\nRETURNING " + column;
     }
 
     private static Kind reads(String sql, int at, String word) {

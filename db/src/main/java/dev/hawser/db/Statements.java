@@ -37,8 +37,10 @@ public sealed interface Statements permits Transaction, BlockingPool {
 
     /// Inserts a row.
     ///
-    /// @return the number that the database gave it: with SQLite its `rowid`, elsewhere the column that counts by
-    ///     itself, or else the first. For other keys, or several rows, [#query] an `INSERT … RETURNING`
+    /// @return the number that the database gave it, or that of the row which `ON CONFLICT DO UPDATE` changed
+    ///     instead: with SQLite its `rowid`, elsewhere the column that counts by itself, or else the first. For
+    ///     other keys (a SQLite table `WITHOUT ROWID` has no number), or several rows, [#query] an
+    ///     `INSERT … RETURNING`
     /// @throws DatabaseException.BadValue when nothing was inserted, or the key is no whole number
     long insert(String sql, @Nullable Object... arguments);
 

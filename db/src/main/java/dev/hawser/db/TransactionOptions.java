@@ -7,8 +7,8 @@ import java.util.Optional;
 ///
 /// @param isolation how much it sees of others; empty for what the database has by default. SQLite always gives
 ///     [Isolation#SERIALIZABLE]
-/// @param readOnly whether the database refuses to write in it. On SQLite it then runs beside the writer and sees
-///     the database as it was at its first statement
+/// @param readOnly whether the database refuses to write in it. On a file of SQLite's it then runs beside the writer
+///     and sees the database as it was at its first statement
 /// @param retries how often it is run again when another transaction was in its way (serialization failure,
 ///     deadlock, `SQLITE_BUSY`), a little later each time. What the function did besides is then done again
 public record TransactionOptions(Optional<Isolation> isolation, boolean readOnly, int retries) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ final class WriterLane implements Lane {
 
     private boolean led;
 
-    private volatile @Nullable Thread leader;
+    /// Whoever has led takes only itself away: the next one may have come already.
+    private final AtomicReference<@Nullable Thread> leader = new AtomicReference<>();
 
     WriterLane(Watch watch, Connections connections, WorkerPool thread, int mostWaiting, Group.Bounds bounds) {
         this.watch = watch;
@@ -47,7 +49,7 @@ final class WriterLane implements Lane {
     @Override
     public <T extends @Nullable Object> void runHere(Call<T> call) {
         Lane.checkMayBlock();
-        if (Thread.currentThread().equals(leader)) {
+        if (Thread.currentThread().equals(leader.get())) {
             throw new IllegalStateException("a blocking call inside a transaction of the same database would wait for"
                     + " itself; use the transaction that the function was given");
         }
@@ -95,7 +97,7 @@ final class WriterLane implements Lane {
     }
 
     private void lead() {
-        leader = Thread.currentThread();
+        leader.set(Thread.currentThread());
         try {
             while (true) {
                 var first = firstOrFree();
@@ -105,12 +107,12 @@ final class WriterLane implements Lane {
                 work(first);
             }
         } finally {
-            leader = null;
+            leader.compareAndSet(Thread.currentThread(), null);
         }
     }
 
     private void leadOnce() {
-        leader = Thread.currentThread();
+        leader.set(Thread.currentThread());
         try {
             var first = firstOrFree();
             if (first == null) {
@@ -118,7 +120,7 @@ final class WriterLane implements Lane {
             }
             work(first);
         } finally {
-            leader = null;
+            leader.compareAndSet(Thread.currentThread(), null);
         }
         // Others came meanwhile. They aren't this caller's to serve.
         if (!isFreed()) {

@@ -2,8 +2,10 @@ package dev.hawser.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.core.deferred.NonBlockingThread;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -60,13 +62,38 @@ final class BlockingTest extends Opened {
 
     @Test
     void aWriterInsideAWriterIsToldBeforeItWaitsForItself() {
-        if (store == Store.POSTGRES) {
-            return;
-        }
+        assumeTrue(store != Store.POSTGRES, "PostgreSQL has more than one writer, so nobody waits for themselves");
         assertThatThrownBy(
                         () -> pool.blocking().transaction(_ -> pool.blocking().execute("DELETE FROM person")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("use the transaction that the function was given");
+    }
+
+    /// Also when the writer before it is still on its way out.
+    @Test
+    void aWriterInsideAWriterIsToldWhoeverLedBefore() throws Exception {
+        assumeTrue(store == Store.MEMORY, "how the one writer's turn goes from thread to thread is the same on a file");
+        var unexpected = new AtomicReference<Throwable>();
+        Runnable nests = () -> {
+            for (int i = 0; i < 5_000; i++) {
+                try {
+                    pool.blocking().transaction(_ -> pool.blocking().execute("DELETE FROM person"));
+                } catch (IllegalStateException told) {
+                    continue;
+                } catch (Exception other) {
+                    unexpected.set(other);
+                    return;
+                }
+            }
+        };
+        var threads = List.of(
+                Thread.ofPlatform().start(nests),
+                Thread.ofPlatform().start(nests),
+                Thread.ofPlatform().start(nests));
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertThat(unexpected.get()).isNull();
     }
 
     private static final class Loop extends Thread implements NonBlockingThread {

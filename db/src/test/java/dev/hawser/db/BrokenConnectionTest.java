@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Row 133 of the bad inputs: connections that break are told of, thrown away, and replaced.
 @ExtendWith(NothingUnhandled.class)
@@ -122,6 +124,32 @@ final class BrokenConnectionTest {
             return writing.isFired();
         });
         assertThat(Opened.failure(writing)).isInstanceOf(DatabaseException.UnknownOutcome.class);
+    }
+
+    /// Nor can such a write hide behind a word that reads otherwise.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WITH added AS (INSERT INTO t VALUES (1) RETURNING n) SELECT n FROM added",
+                "EXPLAIN ANALYZE INSERT INTO t VALUES (1)",
+                "EXPLAIN (ANALYZE, SUMMARY false) INSERT INTO t VALUES (1)"
+            })
+    void row133_aWriteThatLooksLikeAQueryHasAnUnknownOutcomeToo(String sql) throws Exception {
+        Opened.get(pool.query("SELECT 1", Long.class));
+        link.breaks(BreakableLink.Break.NEXT_ANSWER);
+        var lost = Opened.failure(pool.query(sql, row -> row));
+        link.breaks(BreakableLink.Break.NEVER);
+        assertThat(lost).isInstanceOf(DatabaseException.UnknownOutcome.class);
+        await().until(() -> rows().equals(List.of(1L)));
+    }
+
+    @Test
+    void row133_aQueryWhoseAnswerIsLostHasDoneNothing() throws Exception {
+        Opened.get(pool.query("SELECT 1", Long.class));
+        link.breaks(BreakableLink.Break.NEXT_ANSWER);
+        assertThat(Opened.failure(pool.query("SELECT n FROM t", Long.class)))
+                .isInstanceOf(DatabaseException.Unavailable.class);
+        link.breaks(BreakableLink.Break.NEVER);
     }
 
     /// A server that says nothing any more, not even to being told to stop, keeps nobody.

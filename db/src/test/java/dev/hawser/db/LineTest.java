@@ -26,10 +26,12 @@ final class LineTest extends Opened {
     void aThousandCallersOnFiveConnectionsAreAllServed() throws Exception {
         var running = new AtomicInteger();
         var most = new AtomicInteger();
+        var order = Collections.synchronizedList(new ArrayList<Integer>());
         List<Deferred<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
             int mine = i;
             calls.add(pool.query("SELECT 1 AS n", row -> {
+                        order.add(mine);
                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
                         int n = row.getInt("n");
                         running.decrementAndGet();
@@ -41,6 +43,11 @@ final class LineTest extends Opened {
             assertThat(get(calls.get(i))).isEqualTo(i + 1);
         }
         assertThat(most.get()).isBetween(1, 5);
+        // Of those who came before, all but the four on the other connections have begun.
+        assertThat(order).hasSize(CALLERS);
+        for (int place = 0; place < CALLERS; place++) {
+            assertThat(order.get(place) - place).as("overtaken at %d", place).isLessThanOrEqualTo(4);
+        }
         assertThat(pool.counts().waiting()).isZero();
     }
 

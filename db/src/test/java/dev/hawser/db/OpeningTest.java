@@ -9,6 +9,8 @@ import dev.hawser.core.deferred.Siblings;
 import dev.hawser.testkit.NothingUnhandled;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,31 +111,80 @@ final class OpeningTest {
         }
     }
 
-    @Test
-    void sqliteIsSetUpSoThatNothingAcknowledgedIsLost() throws Exception {
-        try (var pool =
-                ConnectionPool.open("sqlite:" + folder.resolve("set.db")).await()) {
-            for (int connection = 0; connection < 2; connection++) {
-                boolean writes = connection == 0;
-                for (var pragma : List.of("synchronous=2", "foreign_keys=1", "busy_timeout=5000", "journal_mode=wal")) {
-                    String[] parts = pragma.split("=", 2);
-                    String value = writes
-                            ? Opened.get(pool.withConnection(it -> {
-                                try (var statement = it.createStatement();
-                                        var rows = statement.executeQuery("PRAGMA " + parts[0])) {
-                                    rows.next();
-                                    return rows.getString(1);
-                                }
-                            }))
-                            : Opened.get(pool.queryOne("PRAGMA " + parts[0], String.class))
-                                    .orElseThrow();
-                    assertThat(value).as(pragma).isEqualTo(parts[1]);
-                }
+    /// Whichever way it was named.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sqliteIsSetUpSoThatNothingAcknowledgedIsLost(boolean bySource) throws Exception {
+        var file = folder.resolve("set.db");
+        var opening = bySource
+                ? ConnectionPool.open(sqlite(file.toString()), PoolOptions.defaults())
+                : ConnectionPool.open("sqlite:" + file);
+        try (var pool = Opened.get(opening)) {
+            for (var pragma : List.of("synchronous=2", "foreign_keys=1", "busy_timeout=5000", "journal_mode=wal")) {
+                String[] parts = pragma.split("=", 2);
+                String sql = "PRAGMA " + parts[0];
+                String writes = Opened.get(pool.withConnection(it -> read(it, sql)));
+                assertThat(writes).as("the writer's %s", pragma).isEqualTo(parts[1]);
+                assertThat(Opened.get(pool.queryOne(sql, String.class)))
+                        .as("a reader's %s", pragma)
+                        .contains(parts[1]);
             }
             assertThat(Opened.failure(
                             pool.query("WITH x AS (SELECT 1) INSERT INTO y SELECT * FROM x RETURNING 1", Long.class)))
                     .isInstanceOf(DatabaseException.class);
         }
+    }
+
+    private static String read(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    /// Item 30 again, by the back door.
+    @ParameterizedTest
+    @ValueSource(strings = {":memory:", "", "file::memory:?cache=shared", "file:/shared?vfs=memdb"})
+    void defect30_aSourceWithoutAFileIsRefused(String path) {
+        assertThat(Opened.failure(ConnectionPool.open(sqlite(path), PoolOptions.defaults())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("open sqlite::memory: by that URL");
+    }
+
+    /// Nobody can write to it, so nobody is told to call something else.
+    @Test
+    void aFileThatIsProtectedSaysSo() throws Exception {
+        var file = folder.resolve("protected.db");
+        try (var pool = ConnectionPool.open("sqlite:" + file).await()) {
+            Opened.get(pool.execute("CREATE TABLE t (n INTEGER)"));
+            try (var reads =
+                    Opened.get(ConnectionPool.open(sqlite("file:" + file + "?mode=ro"), PoolOptions.defaults()))) {
+                assertThat(Opened.failure(reads.execute("INSERT INTO t VALUES (1)")))
+                        .isInstanceOf(DatabaseException.Other.class)
+                        .hasMessageContaining("the file or its folder is write-protected");
+            }
+        }
+    }
+
+    private static SQLiteDataSource sqlite(String path) {
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + path);
+        return source;
+    }
+
+    @Test
+    void whatAUrlOfPostgresSaysIsNotOverridden() throws Exception {
+        String settings = "&tcpKeepAlive=false&socketTimeout=77";
+        try (var said = Opened.get(ConnectionPool.open(Postgres.freshUrl() + settings));
+                var unsaid = Opened.get(ConnectionPool.open(Postgres.freshUrl()))) {
+            assertThat(socketTimeoutMillis(said)).isEqualTo(77_000);
+            assertThat(socketTimeoutMillis(unsaid)).isEqualTo(41_000);
+        }
+    }
+
+    private static int socketTimeoutMillis(ConnectionPool pool) throws Exception {
+        return Opened.get(pool.withConnection(Connection::getNetworkTimeout));
     }
 
     @ParameterizedTest

@@ -126,6 +126,36 @@ final class StoppingTest extends Opened {
         get(add("Anna"));
     }
 
+    /// It may wait for anything, and what it waits for may never come.
+    @Test
+    void whoWaitsWithABorrowedConnectionIsStoppedToo() throws Exception {
+        var slow = pool.withConnection(_ -> {
+            new CountDownLatch(1).await();
+            return 1;
+        });
+        await().until(() -> pool.counts().running() == 1);
+        slow.cancel();
+        assertThat(failure(slow)).isInstanceOf(CancellationException.class);
+        get(add("Anna"));
+    }
+
+    /// A stop may come before the database works on what it is to stop, and is meant all the same.
+    @Test
+    void noStopIsLostHoweverEarlyItComes() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            var slow = pool.query(Slow.query(store), Long.class);
+            while (!slow.isFired() && pool.counts().running() == 0) {
+                Thread.onSpinWait();
+            }
+            for (int spin = 0; spin < i * 20; spin++) {
+                Thread.onSpinWait();
+            }
+            slow.cancel();
+            assertThat(failure(slow)).isInstanceOf(CancellationException.class);
+        }
+        assertThat(people()).isZero();
+    }
+
     @Test
     void onceClosedItRefusesAndWhatWaitsEnds() throws Exception {
         var go = new CountDownLatch(1);

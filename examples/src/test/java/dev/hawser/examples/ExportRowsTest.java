@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,11 +45,12 @@ final class ExportRowsTest {
     }
 
     /// 500 MB of rows, at 25 MB/s at most.
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
     @Tag("referee")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void fiveHundredMegabytes() throws Exception {
-        exports("event-loop", 500_000, "-Xmx64m", Duration.ofMillis(40));
+    void fiveHundredMegabytes(String engine) throws Exception {
+        exports(engine, 500_000, "-Xmx64m", Duration.ofMillis(40));
     }
 
     private void exports(String engine, int rows, String heap, Duration pause) throws Exception {

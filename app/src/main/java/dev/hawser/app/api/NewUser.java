@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Someone who is to be kept, as the client describes them.
 ///
 /// @param name what they are called
-/// @param email where they are reached; no two have the same, in whatever case
+/// @param email where they are reached; no two have the same, in whatever case, as [dev.hawser.app.article.UserTable]
+///     tells cases apart
 public record NewUser(@Nullable String name, @Nullable String email) {
     private static final int MOST_NAME_CHARACTERS = 100;
 

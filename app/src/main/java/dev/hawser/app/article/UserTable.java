@@ -30,7 +30,8 @@ public final class UserTable implements AutoCloseable {
     /// A row of it.
     ///
     /// @param id given by the database, and never again
-    /// @param email no two have the same, in whatever case
+    /// @param email no two have the same, in whatever case: with SQLite that of ASCII's letters, with PostgreSQL
+    ///     that of every alphabet
     /// @param createdAt to the microsecond
     public record User(long id, String name, String email, Instant createdAt) {}
 
@@ -84,8 +85,8 @@ public final class UserTable implements AutoCloseable {
     /// Adds a user.
     ///
     /// @return the user as stored. Fails with a [dev.hawser.db.DatabaseException.Unique] when somebody has that
-    ///     e-mail already, be it in another case (to SQLite, Ä isn't ä); it is about `email` when it is the very
-    ///     same
+    ///     e-mail already, be it in another case, as far as [User#email] goes; it is about `email` when it is the
+    ///     very same
     public Deferred<User> create(String name, String email) {
         var now = now();
         return pool.insert(INSERT, name, email, now).then(id -> new User(id, name, email, now));

@@ -276,6 +276,12 @@ public sealed class Deferred<T extends @Nullable Object> extends Cell permits St
         return Await.result(this);
     }
 
+    /// Returns whether this thread is in a callback of a Deferred, where [#await] would refuse to wait. For whoever
+    /// must know before something is begun that has to be waited for.
+    public static boolean isInCallback() {
+        return Turn.current().isRunning();
+    }
+
     /// Returns a future with the same outcome. Cancelling it cancels this Deferred.
     public final CompletableFuture<T> toCompletableFuture() {
         return Bridge.toFuture(this);

@@ -28,7 +28,11 @@ final class Clients {
     private final LongAdder refused = new LongAdder();
     private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
 
-    // Guarded by this. Programs have a few limits, not many.
+    /// Each attempt has its own; limits that differ in nothing else are the same ones.
+    private static final Duration ANY_TIMEOUT = Duration.ofDays(1);
+
+    // Guarded by this. Programs have a few limits, not many, but for the time to connect: that may be what is left of
+    // a deadline.
     private final Map<Limits, ConnectionGroup> groups = new HashMap<>();
     private boolean over;
 
@@ -58,11 +62,12 @@ final class Clients {
                 inside.decrementAndGet();
                 return Deferred.failed(new CancellationException("the reactor is stopping"));
             }
-            var group = groups.computeIfAbsent(limits, it -> new ConnectionGroup(it, clock, _ -> {}, null, reports));
+            var group = groups.computeIfAbsent(
+                    limits.withConnect(ANY_TIMEOUT), it -> new ConnectionGroup(it, clock, _ -> {}, null, reports));
             dial = new Dial(this, to, from, group);
             dials.add(dial);
         }
-        dial.begin();
+        dial.begin(limits.connect());
         try {
             dialer.dial(dial);
         } catch (RuntimeException | Error failure) {
@@ -110,6 +115,11 @@ final class Clients {
                 sum(ConnectionGroup::overflowed),
                 sum(ConnectionGroup::timedOut),
                 sum(ConnectionGroup::handshakesFailed));
+    }
+
+    /// Returns how many kinds of limits there have been.
+    synchronized int groups() {
+        return groups.size();
     }
 
     private synchronized long sum(ToLongFunction<ConnectionGroup> count) {

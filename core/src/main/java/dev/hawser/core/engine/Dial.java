@@ -10,6 +10,7 @@ import dev.hawser.core.time.SystemClock;
 import dev.hawser.core.tls.TlsClient;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,11 +61,9 @@ final class Dial implements Dialed {
     }
 
     /// Begins to count the time.
-    void begin() {
+    void begin(Duration limit) {
         // The clock's own thread calls nobody else's code.
-        var call = group.clock()
-                .callingOn(SystemClock.VIRTUAL_THREADS)
-                .callLater(group.limits().connect(), this::timedOut);
+        var call = group.clock().callingOn(SystemClock.VIRTUAL_THREADS).callLater(limit, () -> timedOut(limit));
         boolean late;
         synchronized (this) {
             timer = call;
@@ -184,11 +183,9 @@ final class Dial implements Dialed {
         }
     }
 
-    private void timedOut() {
-        if (result.tryFail(ConnectFailure.to(
-                to,
-                new SocketTimeoutException(
-                        "no answer in " + group.limits().connect().toMillis() + " ms")))) {
+    private void timedOut(Duration limit) {
+        if (result.tryFail(
+                ConnectFailure.to(to, new SocketTimeoutException("no answer in " + limit.toMillis() + " ms")))) {
             group.reports().limitHit(to, "connect");
             close();
         }

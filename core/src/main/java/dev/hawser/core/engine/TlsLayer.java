@@ -52,6 +52,8 @@ final class TlsLayer {
     /// and endless key updates or empty records (CVE-2011-1473 and its kin) are more.
     private static final int MOST_QUIET_BYTES = 64 * 1024;
 
+    private static final String RENEGOTIATED = "asked to renegotiate TLS, which is not done here";
+
     /// The alert for who speaks no TLS (RFC 8446 §6.2), fatal.
     private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 3, 0, 2, 2, 10};
 
@@ -253,13 +255,20 @@ final class TlsLayer {
             boolean handshake = records.holdHandshake(bytes);
             var agreed = session;
             if (agreed == null) {
+                if (records.beginAgain()) {
+                    bytes.release();
+                    deaf = true;
+                    fail(new CloseReason.Violation(RENEGOTIATED), RENEGOTIATED);
+                    ending.breakOff(null);
+                    return;
+                }
                 context.fireChannelRead(bytes);
                 return;
             }
             // In TLS 1.3 every record looks like data (RFC 8446 §5.2), and there is no renegotiation.
             if (handshake && !agreed.protocol().equals("TLSv1.3")) {
                 bytes.release();
-                refuse("asked to renegotiate TLS, which is not done here");
+                refuse(RENEGOTIATED);
                 return;
             }
             quietBytes += bytes.readableBytes();

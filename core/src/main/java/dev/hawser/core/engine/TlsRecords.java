@@ -6,11 +6,14 @@ import io.netty.buffer.ByteBuf;
 /// thread at a time.
 final class TlsRecords {
     private static final int HEADER_BYTES = 5;
+    private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int HANDSHAKE = 22;
 
     private int headerBytes;
     private int length;
     private int left;
+    private boolean changed;
+    private int handshakesSinceChange;
 
     /// Looks at the next bytes and leaves them unread.
     ///
@@ -28,6 +31,8 @@ final class TlsRecords {
             int next = bytes.getUnsignedByte(at++);
             if (headerBytes == 0) {
                 found |= next == HANDSHAKE;
+                changed |= next == CHANGE_CIPHER_SPEC;
+                handshakesSinceChange += changed && next == HANDSHAKE ? 1 : 0;
             }
             headerBytes++;
             if (headerBytes > 3) {
@@ -40,5 +45,12 @@ final class TlsRecords {
             }
         }
         return found;
+    }
+
+    /// Returns whether a second handshake has begun, perhaps in the same breath as the first one's end. After its
+    /// change of ciphers a peer has one record left to say: its Finished (RFC 5246 §7.4.9) or, in TLS 1.3, the
+    /// hello that it was asked to say again (RFC 8446 §D.4).
+    boolean beginAgain() {
+        return handshakesSinceChange > 1;
     }
 }

@@ -61,6 +61,7 @@ public sealed interface Observation {
     /// | `output`, `stall` | `Limits.Output`: the cap, and a peer that takes nothing |
     /// | `pool-queue`, `pool-patience` | `Engine.ThreadPool` |
     /// | `line`, `frame` | what a message may measure |
+    /// | `policy-connections`, `policy-connections-per-peer` | a [dev.hawser.core.policy.ConnectionLimit] |
     /// | other words | a timeout of a policy or a protocol, by its step |
     record LimitHit(Where where, SocketAddress peer, String limit) implements Observation {}
 

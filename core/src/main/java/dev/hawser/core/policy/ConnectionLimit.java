@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// without. This one protects a service. It counts the connections of all factories it wraps together, so over
 /// several ports, and for a client behind another policy or proxy by the address that its protocol sees; and it
 /// takes an IPv6 network of 64 bits for one peer, for that is what one customer is given (RFC 6177), where the
-/// engine counts single addresses. A connection that it refuses is one that the port has served.
+/// engine counts single addresses. A connection that it refuses is one that the port has served, and that ends with a
+/// [CloseReason.Violation] of its limit, so observers hear that it was hit.
 public final class ConnectionLimit implements Policy {
     private static final System.Logger LOG = System.getLogger(ConnectionLimit.class.getName());
 
@@ -36,6 +37,7 @@ public final class ConnectionLimit implements Policy {
 
     private final int most;
     private final Refusal refusal;
+    private final CloseReason reason;
     private final Map<Object, Integer> inside = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
     private final AtomicBoolean refusedBefore = new AtomicBoolean();
@@ -46,6 +48,8 @@ public final class ConnectionLimit implements Policy {
         }
         this.most = most;
         this.refusal = refusal;
+        String limit = refusal == Refusal.TOO_MANY_CONNECTIONS ? "policy-connections" : "policy-connections-per-peer";
+        reason = CloseReason.Violation.ofLimit(limit, refusal.reason());
     }
 
     /// Makes a limit on all connections together; one too many is [Refusal#TOO_MANY_CONNECTIONS].
@@ -81,7 +85,7 @@ public final class ConnectionLimit implements Policy {
                 }
                 if (!enter(key.get())) {
                     countRefused();
-                    return new Farewell(factory.refusal(refusal));
+                    return new Farewell(factory.refusal(refusal), reason);
                 }
                 try {
                     return Relay.between(factory.build(peer), protocol -> new Guest(protocol, key.get()));

@@ -3,13 +3,9 @@ package dev.hawser.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.hawser.core.Reactor;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,39 +35,45 @@ class LeakContract extends Contract<SocketRig> {
 
     /// Opens and closes connections, each kind of end in turn.
     private void comeAndGo(int rounds) throws IOException {
-        try (var reactor = Reactor.open(rig.engine())) {
-            var port = reactor.listen(SocketRig.loopback(), rig.engine(), SocketRig.LIMITS, _ -> new EchoLines());
+        try (var server = rig.serve(_ -> new EchoLines(), SocketRig.LIMITS)) {
             for (int round = 0; round < rounds; round++) {
-                List<Socket> sockets = new ArrayList<>();
+                List<Client> clients = new ArrayList<>();
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    var socket = new Socket(InetAddress.getLoopbackAddress(), port.port());
-                    socket.setSoTimeout((int) Waiting.PATIENCE.toMillis());
-                    socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
-                    sockets.add(socket);
+                    var client = server.connect();
+                    client.send("hello\n");
+                    clients.add(client);
                 }
                 for (int i = 0; i < CONNECTIONS; i++) {
-                    end(sockets.get(i), i % 4);
+                    end(clients.get(i), i % 4);
                 }
-                Waiting.until("all have left", () -> port.counts().open() == 0);
+                Waiting.until("all have left", () -> server.counts().open() == 0);
             }
-            assertThat(port.counts().accepted()).isEqualTo((long) rounds * CONNECTIONS);
-            assertThat(port.counts().failed()).isZero();
+            assertThat(server.counts().accepted()).isEqualTo((long) rounds * CONNECTIONS);
+            assertThat(server.counts().failed()).isZero();
         }
     }
 
-    private static void end(Socket socket, int kind) throws IOException {
-        try (socket) {
-            switch (kind) {
-                case 0 -> socket.getInputStream().readNBytes("Echo: hello\n".length());
-                case 1 -> {
-                    socket.getOutputStream().write("quit\n".getBytes(StandardCharsets.UTF_8));
-                    socket.getInputStream().readAllBytes();
+    private void end(Client client, int kind) {
+        switch (kind) {
+            case 0 -> {
+                client.readLine();
+                client.close();
+            }
+            case 1 -> {
+                client.send("quit\n");
+                client.readUntilGone();
+                client.close();
+            }
+            case 2 -> {
+                if (rig.hasResets()) {
+                    client.reset();
                 }
-                case 2 -> socket.setSoLinger(true, 0);
-                default -> {
-                    socket.shutdownOutput();
-                    socket.getInputStream().readAllBytes();
-                }
+                client.close();
+            }
+            default -> {
+                client.endOutput();
+                client.readUntilGone();
+                client.close();
             }
         }
     }

@@ -3,8 +3,10 @@ package dev.hawser.testkit.contract;
 import dev.hawser.core.engine.Engine;
 import org.junit.jupiter.api.Nested;
 
-/// The contract for an engine on a name in memory: all of [EngineContract] that needs no sockets, and what is promised
-/// of names.
+/// The contract for an engine on a name in memory: what the bytes' way could break, as in [StreamContract], what is
+/// above bytes, since there is no kernel to hide a fault, and what is promised of names. Not held here is what is about
+/// a kernel (leaks of descriptors, hostile packets, UDP, proxies, startTls), and what never sees how bytes come
+/// (reactors, observers, policies): all of that is held over TCP.
 public abstract class MemoryNameContract {
     private final NamedRig rig;
 
@@ -85,6 +87,13 @@ public abstract class MemoryNameContract {
     @Nested
     final class SlowReader extends SlowReaderContract {
         SlowReader() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    final class Pumping extends PumpContract {
+        Pumping() {
             super(rig());
         }
     }

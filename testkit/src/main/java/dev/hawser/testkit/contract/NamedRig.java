@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /// An engine on a name in memory. The contracts' own clients sit on a loop, which reads also while it can't send.
 ///
 /// @param clients an engine that is to get on with this one
-record NamedRig(Engine engine, Engine clients) implements Rig {
+record NamedRig(Engine engine, Engine clients) implements ReactorRig {
     private static final String NAME = "contract";
     private static final Engine CLIENTS = Engine.eventLoop().withLoops(1);
 
@@ -42,7 +42,7 @@ record NamedRig(Engine engine, Engine clients) implements Rig {
     }
 
     /// A reactor with one name, and clients of its own.
-    record NamedServer(Reactor reactor, ListeningPort port) implements Server {
+    record NamedServer(Reactor reactor, ListeningPort port) implements ReactorServer {
         @Override
         public Client connect() {
             // About what a kernel holds for a socket.

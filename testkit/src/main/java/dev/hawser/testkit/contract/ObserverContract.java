@@ -9,6 +9,7 @@ import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.DrainReport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.observe.Observation;
+import dev.hawser.core.policy.ConnectionLimit;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.FrameProtocol;
 import dev.hawser.core.protocol.LengthPrefix;
@@ -115,6 +116,17 @@ class ObserverContract extends Contract<SocketRig> {
         connect(watched.server()).readUntilGone();
         assertThat(watched.limit()).isEqualTo("connections");
         assertThat(watched.all(Observation.ConnectionOpened.class)).hasSize(1);
+        log.take("was refused");
+    }
+
+    @Test
+    void oneTooManyForAPolicyHitsALimitToo() throws IOException {
+        var limit = ConnectionLimit.inTotal(1);
+        var watched = watch(SocketRig.LIMITS, limit.wrap(new Probes()));
+        connect(watched.server());
+        Waiting.until("one is in", () -> limit.open() == 1);
+        connect(watched.server()).readUntilGone();
+        assertThat(watched.limit()).isEqualTo("policy-connections");
         log.take("was refused");
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// Connections that are joined carry everything, hold little, and never wait for each other; and what they are made of:
 /// a write that doesn't wait, and reading that goes on while the output is full.
-class PumpContract extends Contract<SocketRig> {
+class PumpContract extends Contract<ReactorRig> {
     private static final int KIB = 1024;
     /// More than all the kernels' buffers on the way.
     private static final int MUCH = 32 * KIB * KIB;
@@ -34,7 +34,7 @@ class PumpContract extends Contract<SocketRig> {
     /// The high-water mark and one read over it; in the pump as much again; and the books of each.
     private static final int MOST_HELD_ONE_WAY = (2 * (64 + 64) + 8) * KIB;
 
-    PumpContract(SocketRig rig) {
+    PumpContract(ReactorRig rig) {
         super(rig);
     }
 
@@ -42,13 +42,13 @@ class PumpContract extends Contract<SocketRig> {
     private final class Proxy implements AutoCloseable {
         private final ServerSocket backend = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         private final ConcurrentLinkedQueue<Tunnel> tunnels = new ConcurrentLinkedQueue<>();
-        private final CompletableFuture<SocketRig.SocketServer> server = new CompletableFuture<>();
+        private final CompletableFuture<ReactorRig.ReactorServer> server = new CompletableFuture<>();
 
         /// Makes a proxy.
         ///
         /// @param behind serves the connections to the backend
         Proxy(Engine behind) throws IOException {
-            server.complete((SocketRig.SocketServer) serve(_ -> open(behind)));
+            server.complete((ReactorRig.ReactorServer) serve(_ -> open(behind)));
         }
 
         private Protocol open(Engine behind) {
@@ -61,7 +61,7 @@ class PumpContract extends Contract<SocketRig> {
             return tunnel.near();
         }
 
-        SocketRig.SocketServer front() {
+        ReactorRig.ReactorServer front() {
             return Waiting.result("the server", server);
         }
 
@@ -200,7 +200,9 @@ class PumpContract extends Contract<SocketRig> {
 
     @Test
     void aHalfCloseOfTheFarPeerGoesThroughToo() throws IOException {
-        Assumptions.assumeFalse(rig.carrier() instanceof Carrier.Tls, "a peer that ends TLS may end at once");
+        Assumptions.assumeFalse(
+                rig instanceof SocketRig sockets && sockets.carrier() instanceof Carrier.Tls,
+                "a peer that ends TLS may end at once");
         var proxy = proxy();
         var client = connect(proxy.front());
         var backend = proxy.accept();
@@ -247,7 +249,7 @@ class PumpContract extends Contract<SocketRig> {
     @Test
     void whatComesBeforeTheFarEndIsThereWaits() throws IOException {
         var tunnel = new Tunnel();
-        var server = (SocketRig.SocketServer) serve(_ -> tunnel.near());
+        var server = (ReactorRig.ReactorServer) serve(_ -> tunnel.near());
         var client = connect(server);
         byte[] sent = random(MUCH, 7);
         var sending = client.sendMeanwhile(sent);
@@ -267,7 +269,7 @@ class PumpContract extends Contract<SocketRig> {
     @Test
     void aTunnelThatIsAbortedEndsWhatIsThereAndWhatStillComes() throws IOException {
         var tunnel = new Tunnel();
-        var server = (SocketRig.SocketServer) serve(_ -> tunnel.near());
+        var server = (ReactorRig.ReactorServer) serve(_ -> tunnel.near());
         var client = connect(server);
         Waiting.until("the near end is there", () -> server.counts().open() == 1);
         tunnel.abort();
@@ -286,7 +288,7 @@ class PumpContract extends Contract<SocketRig> {
     @Test
     void tryWriteNeverWaitsAndWhoWasRefusedIsTold() throws IOException {
         var probes = new Probes();
-        var server = (SocketRig.SocketServer) serve(probes);
+        var server = (ReactorRig.ReactorServer) serve(probes);
         var client = closing(server.connectNarrow());
         var transport = probes.first().transport();
         byte[] piece = random(16 * KIB, 8);
@@ -342,7 +344,7 @@ class PumpContract extends Contract<SocketRig> {
                 }
             }
         });
-        var server = (SocketRig.SocketServer) serve(probes);
+        var server = (ReactorRig.ReactorServer) serve(probes);
         var client = closing(server.connectNarrow());
         client.send("first");
         var probe = probes.first();

@@ -5,7 +5,7 @@ import dev.hawser.core.protocol.ProtocolFactory;
 import java.io.IOException;
 
 /// Where a contract is held: an engine on real sockets or on a name in memory, or memory that a test moves.
-sealed interface Rig permits SocketRig, MemoryRig, NamedRig {
+sealed interface Rig permits ReactorRig, MemoryRig {
     /// Starts a server that the caller closes.
     Server serve(ProtocolFactory factory, Limits limits) throws IOException;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /// An engine on real sockets of this machine.
 ///
-record SocketRig(Engine engine, Carrier carrier) implements Rig {
+record SocketRig(Engine engine, Carrier carrier) implements ReactorRig {
     private static final System.Logger LOG = System.getLogger(SocketRig.class.getName());
 
     private static final ConcurrentHashMap<IoTransport, Boolean> AVAILABLE = new ConcurrentHashMap<>();
@@ -144,7 +144,7 @@ record SocketRig(Engine engine, Carrier carrier) implements Rig {
     }
 
     /// A reactor with one port.
-    record SocketServer(Reactor reactor, ListeningPort port, boolean tls) implements Server {
+    record SocketServer(Reactor reactor, ListeningPort port, boolean tls) implements ReactorServer {
         SocketServer(Reactor reactor, ListeningPort port) {
             this(reactor, port, false);
         }

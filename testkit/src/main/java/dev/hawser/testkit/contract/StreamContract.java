@@ -3,7 +3,9 @@ package dev.hawser.testkit.contract;
 import org.junit.jupiter.api.Nested;
 
 /// The part of the contract that what carries the bytes could break: held on each engine over TCP, over TLS and on a
-/// UNIX socket. What is above bytes, framing for instance, can't tell the difference and is held over TCP only.
+/// UNIX socket. What is above bytes, framing for instance, can't tell the difference and is held over TCP only; so is
+/// what observers are told, by whose bytes that came the engine doesn't ask. Threads, policies and leaks are held over
+/// the others as well, by the long run: they take a minute.
 public abstract class StreamContract {
     private final SocketRig rig;
 

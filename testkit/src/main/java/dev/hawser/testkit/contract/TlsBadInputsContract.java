@@ -2,6 +2,7 @@ package dev.hawser.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Transport;
@@ -18,12 +19,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Hostile and broken clients of a TLS port, by their numbers in the list of bad inputs. Row 109 (clients that are
-/// shown the wrong certificate) is tested with the client's side; row 119 (a peer that is gone without a word) is,
-/// over TLS as in the clear, in [LimitsContract].
+/// shown the wrong certificate) is in [TlsClientContract]; row 119 (a peer that is gone without a word) is found below
+/// TLS, and so in the clear.
 class TlsBadInputsContract extends Contract<SocketRig> {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private static final int ALERT = 21;
+    private static final int HANDSHAKE = 22;
 
     TlsBadInputsContract(SocketRig rig) {
         super(rig);
@@ -110,6 +112,30 @@ class TlsBadInputsContract extends Contract<SocketRig> {
         assertThat(probes.first().text()).isEqualTo("before");
     }
 
+    /// Whoever resumes a session has the last word of the handshake, and may go on in the same breath.
+    @Test
+    void row106_norInTheBreathThatEndsTheHandshake() throws Exception {
+        var probes = new Probes();
+        var server = server(probes);
+        var sessions = Certificates.shared().client();
+        try (var first = new BreathlessClient(raw(server), sessions, "TLSv1.2")) {
+            first.shakeHands();
+            first.flush();
+            first.awaitEndOfHandshake();
+        }
+        try (var again = new BreathlessClient(raw(server), sessions, "TLSv1.2")) {
+            boolean hasLastWord = again.shakeHands();
+            assumeTrue(hasLastWord, rig.provider().word() + " resumed no session, so the server has the last word");
+            again.beginAgain();
+            again.flush();
+            assertThat(again.recordTypesUntilGone())
+                    .as("no handshake is answered")
+                    .doesNotContain(HANDSHAKE);
+        }
+        Waiting.until("all have left", () -> server.counts().open() == 0);
+        log.take("no TLS with");
+    }
+
     @Test
     void row107_versionsBefore12GetTheAlertThatSaysSo() throws IOException {
         for (int minor = 1; minor <= 2; minor++) {
@@ -178,6 +204,32 @@ class TlsBadInputsContract extends Contract<SocketRig> {
         }
         assertThat(updates).isLessThan(1_000_000);
         assertThat(probes.first().reason()).isInstanceOfAny(CloseReason.Violation.class, CloseReason.Reset.class);
+    }
+
+    /// Of any kind: RFC 8446 §5.1 allows no empty ones but of data, and there is none before the handshake.
+    @Test
+    void row108_endlessEmptyRecordsAreRefused() throws IOException {
+        for (int kind = 20; kind <= 23; kind++) {
+            var probes = new Probes();
+            var server = server(probes);
+            var socket = raw(server);
+            byte[] records =
+                    HexFormat.of().parseHex("%02x03030000".formatted(kind).repeat(1_000));
+            long start = System.nanoTime();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    socket.getOutputStream().write(records);
+                }
+            } catch (IOException refused) {
+                // As soon as the server likes.
+            }
+            var _ = untilGone(socket);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("kind %d", kind)
+                    .isLessThan(SocketRig.LIMITS.handshake());
+            assertThat(server.counts().timedOut()).as("kind %d", kind).isZero();
+            assertNobodyWasBuilt(server, probes, 1);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hawser.testkit.contract;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsProvider;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /// [StreamContract] and [TlsRulesContract] for an engine on real sockets, over TLS.
 public abstract class TlsEngineContract extends StreamContract {
@@ -20,6 +21,30 @@ public abstract class TlsEngineContract extends StreamContract {
     final class Rules extends TlsRulesContract {
         Rules() {
             super(engine, provider);
+        }
+    }
+
+    @Nested
+    @Tag("referee")
+    final class Concurrency extends ConcurrencyContract {
+        Concurrency() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    @Tag("referee")
+    final class Policies extends PolicyContract {
+        Policies() {
+            super(rig());
+        }
+    }
+
+    @Nested
+    @Tag("referee")
+    final class Leaks extends LeakContract {
+        Leaks() {
+            super(rig());
         }
     }
 }

@@ -7,20 +7,25 @@ import dev.hawser.core.Reactor;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.ListeningPort;
 import dev.hawser.core.protocol.ProtocolFactory;
+import dev.hawser.core.tls.TlsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Programs that we did not write speak TLS with each engine: OpenSSL's client, sslscan, curl, and Twisted's client.
+/// Programs that we did not write speak TLS with each engine and provider: OpenSSL's client, sslscan, curl, and
+/// Twisted's client.
 @Tag("referee")
 final class TlsRefereesTest {
     private static final String OPENSSL = "/usr/bin/openssl";
@@ -36,10 +41,16 @@ final class TlsRefereesTest {
         void with(ListeningPort port) throws Exception;
     }
 
-    private static void serve(String engine, ProtocolFactory factory, Use use) throws Exception {
+    static Stream<Arguments> engines() {
+        return Stream.of("thread-pool", "virtual-threads", "event-loop")
+                .flatMap(engine -> Arrays.stream(TlsProvider.values()).map(provider -> Arguments.of(engine, provider)));
+    }
+
+    private static void serve(String engine, TlsProvider provider, ProtocolFactory factory, Use use) throws Exception {
+        assumeTrue(provider.isAvailable(), "SKIPPED: there is no " + provider.word());
         try (var reactor = Reactor.open()) {
             use.with(reactor.listen(
-                    Endpoint.tls(0, Certificates.shared().server())
+                    Endpoint.tls(0, Certificates.shared().server().on(provider))
                             .on(InetAddress.getLoopbackAddress())
                             .engine(engine),
                     factory));
@@ -75,11 +86,11 @@ final class TlsRefereesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void opensslVerifiesUsAndTalks(String engine) throws Exception {
+    @MethodSource("engines")
+    void opensslVerifiesUsAndTalks(String engine, TlsProvider provider) throws Exception {
         need(OPENSSL, "openssl");
         String authority = Certificates.shared().authorityIn(folder).toString();
-        serve(engine, _ -> new EchoLines(), port -> {
+        serve(engine, provider, _ -> new EchoLines(), port -> {
             assertThat(client(port, "hello\nquit\n", "-quiet", "-verify_return_error", "-CAfile", authority))
                     .contains("Echo: hello\nEcho: quit\n");
             assertThat(client(port, "quit\n", "-tls1_2", "-ign_eof")).contains("Protocol  : TLSv1.2", "ECDHE");
@@ -87,21 +98,21 @@ final class TlsRefereesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void row106_opensslCanNotRenegotiate(String engine) throws Exception {
+    @MethodSource("engines")
+    void row106_opensslCanNotRenegotiate(String engine, TlsProvider provider) throws Exception {
         need(OPENSSL, "openssl");
         var probes = new Probes();
-        serve(engine, probes, port -> {
+        serve(engine, provider, probes, port -> {
             assertThat(client(port, "R\n", "-tls1_2")).contains("RENEGOTIATING");
             assertThat(probes.first().reason().toString()).contains("renegotiate");
         });
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void row107_opensslFindsNoOlderVersion(String engine) throws Exception {
+    @MethodSource("engines")
+    void row107_opensslFindsNoOlderVersion(String engine, TlsProvider provider) throws Exception {
         need(OPENSSL, "openssl");
-        serve(engine, _ -> new EchoLines(), port -> {
+        serve(engine, provider, _ -> new EchoLines(), port -> {
             for (String version : List.of("-tls1", "-tls1_1")) {
                 assertThat(client(port, "hello\n", version, "-cipher", "ALL:@SECLEVEL=0"))
                         .contains("alert protocol version");
@@ -111,10 +122,10 @@ final class TlsRefereesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void sslscanFindsNothingOld(String engine) throws Exception {
+    @MethodSource("engines")
+    void sslscanFindsNothingOld(String engine, TlsProvider provider) throws Exception {
         need(SSLSCAN, "sslscan");
-        serve(engine, _ -> new EchoLines(), port -> {
+        serve(engine, provider, _ -> new EchoLines(), port -> {
             String said = run("", SSLSCAN, "--no-colour", "--no-heartbleed", "127.0.0.1:" + port.port());
             assertThat(said)
                     .containsPattern("TLSv1.0\\s+disabled")
@@ -126,8 +137,8 @@ final class TlsRefereesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void curlFetchesAPage(String engine) throws Exception {
+    @MethodSource("engines")
+    void curlFetchesAPage(String engine, TlsProvider provider) throws Exception {
         need(CURL, "curl");
         String authority = Certificates.shared().authorityIn(folder).toString();
         ProtocolFactory page = _ -> (transport, _) -> {
@@ -136,6 +147,7 @@ final class TlsRefereesTest {
         };
         serve(
                 engine,
+                provider,
                 page,
                 port -> assertThat(
                                 run("", CURL, "-sS", "--cacert", authority, "https://localhost:" + port.port() + "/"))
@@ -143,8 +155,8 @@ final class TlsRefereesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thread-pool", "virtual-threads", "event-loop"})
-    void twistedVerifiesUsAndTalks(String engine) throws Exception {
+    @MethodSource("engines")
+    void twistedVerifiesUsAndTalks(String engine, TlsProvider provider) throws Exception {
         need(PYTHON, "python3");
         assumeTrue(
                 run("", PYTHON, "-c", "import twisted, OpenSSL, service_identity; print('there')")
@@ -153,6 +165,7 @@ final class TlsRefereesTest {
         String authority = Certificates.shared().authorityIn(folder).toString();
         serve(
                 engine,
+                provider,
                 _ -> new EchoLines(),
                 port -> assertThat(run("", PYTHON, "-c", TWISTED, authority, "" + port.port()))
                         .isEqualTo("Echo: hello\nclosed cleanly\n"));

@@ -8,15 +8,16 @@ import dev.hawser.core.engine.Limits;
 import dev.hawser.core.protocol.LineFormat;
 import dev.hawser.core.protocol.LineProtocol;
 
-/// The server of [DescriptorExhaustionTest] and [CarrierTest]: echoes lines on one port and drops all on another, and
-/// says both on standard output.
+/// The server of [DescriptorExhaustionTest], [IdleConnectionsTest] and [CarrierTest]: echoes lines on one port and
+/// drops all on another, and says both on standard output.
 final class ServerProcess {
     private ServerProcess() {}
 
     public static void main(String[] arguments) throws Exception {
+        int connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000;
         var options = ReactorOptions.defaults()
                 .withEngine(engine(arguments[0]))
-                .withLimits(Limits.defaults().withConnections(1_000).withConnectionsPerAddress(1_000));
+                .withLimits(Limits.defaults().withConnections(connections).withConnectionsPerAddress(connections));
         var reactor = Reactor.open(options);
         var port = reactor.listen("tcp:0:interface=127.0.0.1", peer -> new LineProtocol(LineFormat.LF) {
             @Override

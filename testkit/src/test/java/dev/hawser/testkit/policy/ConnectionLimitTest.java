@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.core.policy.ConnectionLimit;
+import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Farewell;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.ProtocolFactory;
@@ -72,7 +73,10 @@ final class ConnectionLimitTest {
         assertThat(build(factory, "192.0.2.1")).isNotInstanceOf(Farewell.class);
         assertThat(build(factory, "192.0.2.2")).isNotInstanceOf(Farewell.class);
         assertThat(build(factory, "192.0.2.1"))
-                .isEqualTo(new Farewell("Sorry: too many connections from your address\n"));
+                .isEqualTo(new Farewell(
+                        "Sorry: too many connections from your address\n",
+                        CloseReason.Violation.ofLimit(
+                                "policy-connections-per-peer", "too many connections from your address")));
     }
 
     /// One customer is given at least 64 bits' worth of addresses.
