@@ -11,8 +11,14 @@ final class Driver implements AutoCloseable {
     /// How long connections may take to be there, and a crowd's first answers with them.
     private static final Duration RAMP = Duration.ofSeconds(3);
 
-    /// How long what is outstanding may take to come, once nothing more is asked.
-    private static final Duration DRAIN = Duration.ofMillis(300);
+    /// How long what is outstanding may take to come at most, once nothing more is asked.
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    /// So often it is looked at whether the server still works at what is outstanding.
+    private static final int GLANCES_AT_CPU = 10;
+
+    /// A server that uses less than this share of a core takes it from nobody.
+    private static final double IDLE_SHARE = 0.05;
 
     private static final Duration GLANCE = Duration.ofMillis(25);
 
@@ -42,19 +48,39 @@ final class Driver implements AutoCloseable {
         return LoadReport.parse(generator.ask("mark " + name));
     }
 
-    /// Asks no more, and waits a little for what is outstanding: it would burn CPU while another is measured.
-    void pause() throws IOException, InterruptedException {
+    /// Tells how much CPU a server has used, in seconds.
+    @FunctionalInterface
+    interface CpuClock {
+        double seconds() throws IOException;
+    }
+
+    /// Asks no more, and waits for what is outstanding as long as it becomes less and the server works at it: it would
+    /// burn CPU while another is measured. The crowd rests, too.
+    ///
+    /// @return what was seen last
+    LoadReport pause(CpuClock server) throws IOException, InterruptedException {
         generator.ask("pause " + name);
-        long had = -1;
-        for (int still = 0, i = 0; still < STILL / 2 && GLANCE.multipliedBy(i).compareTo(DRAIN) < 0; i++) {
-            long has = mark().outstanding();
-            if (has == 0) {
-                return;
-            }
-            still = has == had ? still + 1 : 0;
-            had = has;
+        var report = mark();
+        double cpu = server.seconds();
+        int still = 0;
+        for (int i = 1;
+                report.outstanding() > 0
+                        && still < STILL / 2
+                        && GLANCE.multipliedBy(i).compareTo(DRAIN) <= 0;
+                i++) {
+            long had = report.outstanding();
             Thread.sleep(GLANCE);
+            report = mark();
+            still = report.outstanding() == had ? still + 1 : 0;
+            if (i % GLANCES_AT_CPU == 0) {
+                double used = server.seconds() - cpu;
+                if (used < IDLE_SHARE * GLANCES_AT_CPU * GLANCE.toMillis() / 1e3) {
+                    return report;
+                }
+                cpu += used;
+            }
         }
+        return report;
     }
 
     /// Waits until everybody is connected and the crowd has what it wants; or for as long as some still come.
