@@ -23,6 +23,8 @@ record Inside(String key, String label, String unit, Source of) {
     /// How to read a figure.
     @FunctionalInterface
     interface Source {
+        /// Reads it.
+        ///
         /// @param windows those of the contender that are told of
         Figure of(ContenderResult result, List<Window> windows);
     }

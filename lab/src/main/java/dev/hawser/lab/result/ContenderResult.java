@@ -29,10 +29,9 @@ public record ContenderResult(
         return Stream.concat(windows.stream(), steps);
     }
 
-    /// Returns the last window of the load under which the most connections never had an answer; empty if all had one.
-    /// Whoever was answered stays answered, so the last window of a load tells: before it, a slow server may not
-    have
-    /// come round to everybody yet.
+    /// Returns the last window of the load under which the most connections never had an answer; empty if all had
+    /// one. Whoever was answered stays answered, so the last window of a load tells: before it, a slow server may
+    /// not have come round to everybody yet.
     public Optional<Window> starving() {
         Map<Load, Window> last = new LinkedHashMap<>();
         windows.forEach(window -> last.put(window.load(), window));

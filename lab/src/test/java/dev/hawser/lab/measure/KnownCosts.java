@@ -27,7 +27,7 @@ public final class KnownCosts {
 
     private KnownCosts() {}
 
-    private abstract static class Lines extends LineProtocol {
+    abstract static class Lines extends LineProtocol {
         Lines() {
             super(LineFormat.LF);
         }
