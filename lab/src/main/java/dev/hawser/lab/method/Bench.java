@@ -19,6 +19,10 @@ public final class Bench implements AutoCloseable {
     /// A window in which others took more than this of the machine, in cores, is measured again.
     public static final double NEIGHBOURS_MOST = 0.10;
 
+    /// The same of the other contenders' processes together. Their instruments alone take some hundredths each, and
+    /// ticks of a short window as much.
+    static final double RIVALS_MOST = 0.15;
+
     private final Options options;
     private final Equipment equipment;
     private final List<Honesty.Twin> twins = new ArrayList<>();

@@ -28,6 +28,9 @@ final class Contest {
     /// A warm-up takes so many times what is planned for it, if the rate isn't steady before.
     private static final int MOST_WARM_UPS = 2;
 
+    /// A run that is so much slower than planned has no time for that, nor is anything steady then.
+    private static final double LATE = 1.2;
+
     private final Equipment equipment;
     private final Options options;
     private final Plan plan;
@@ -88,9 +91,10 @@ final class Contest {
     }
 
     private Tape warmUp(Server server) throws IOException, InterruptedException {
+        boolean late = equipment.schedule().slowness() > LATE;
         equipment.schedule().begin(at(server, "warm-up"), plan.warmUp());
         var steady = new Steady();
-        var most = plan.warmUp().multipliedBy(MOST_WARM_UPS);
+        var most = plan.warmUp().multipliedBy(late ? 1 : MOST_WARM_UPS);
         var spent = Duration.ZERO;
         // A crowd is no use to a warm-up.
         try (var driver = new Driver(equipment.generator(), "warm-up", order(server, traffic.beside(Crowd.none())))) {

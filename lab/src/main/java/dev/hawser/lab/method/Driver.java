@@ -14,11 +14,15 @@ final class Driver implements AutoCloseable {
     /// How long what is outstanding may take to come at most, once nothing more is asked.
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
-    /// So often it is looked at whether the server still works at what is outstanding.
-    private static final int GLANCES_AT_CPU = 10;
+    /// The same where the server only waits itself, and so takes nothing from others.
+    private static final Duration DRAIN_OF_IDLE = Duration.ofMillis(300);
 
-    /// A server that uses less than this share of a core takes it from nobody.
-    private static final double IDLE_SHARE = 0.05;
+    /// So often it is looked at whether the server works at what is outstanding: a loop may send all answers of a turn
+    /// at its end, so that nothing comes for long.
+    private static final int GLANCES_AT_CPU = 4;
+
+    /// A server that uses less than this share of a core is idle. It is more than one tick in that time.
+    private static final double IDLE_SHARE = 0.15;
 
     private static final Duration GLANCE = Duration.ofMillis(25);
 
@@ -54,29 +58,27 @@ final class Driver implements AutoCloseable {
         double seconds() throws IOException;
     }
 
-    /// Asks no more, and waits for what is outstanding as long as it becomes less and the server works at it: it would
-    /// burn CPU while another is measured. The crowd rests, too.
+    /// Asks no more, and waits for what is outstanding as long as the server works at it: it would burn CPU while
+    /// another is measured. The crowd rests, too.
     ///
     /// @return what was seen last
     LoadReport pause(CpuClock server) throws IOException, InterruptedException {
         generator.ask("pause " + name);
         var report = mark();
+        long had = report.outstanding();
         double cpu = server.seconds();
-        int still = 0;
-        for (int i = 1;
-                report.outstanding() > 0
-                        && still < STILL / 2
-                        && GLANCE.multipliedBy(i).compareTo(DRAIN) <= 0;
-                i++) {
-            long had = report.outstanding();
+        for (int i = 1; report.outstanding() > 0 && GLANCE.multipliedBy(i).compareTo(DRAIN) <= 0; i++) {
             Thread.sleep(GLANCE);
             report = mark();
-            still = report.outstanding() == had ? still + 1 : 0;
             if (i % GLANCES_AT_CPU == 0) {
                 double used = server.seconds() - cpu;
-                if (used < IDLE_SHARE * GLANCES_AT_CPU * GLANCE.toMillis() / 1e3) {
+                boolean works = used > IDLE_SHARE * GLANCES_AT_CPU * GLANCE.toMillis() / 1e3;
+                boolean falls = report.outstanding() < had;
+                boolean soon = GLANCE.multipliedBy(i).compareTo(DRAIN_OF_IDLE) < 0;
+                if (!works && !(falls && soon)) {
                     return report;
                 }
+                had = report.outstanding();
                 cpu += used;
             }
         }

@@ -222,6 +222,6 @@ final class Glass {
                 Figure.of(used.generator()),
                 Figure.of(Math.max(0, used.foreign())),
                 Figure.of(Math.max(0, used.rivals())),
-                Math.max(used.foreign(), used.rivals()) > Bench.NEIGHBOURS_MOST);
+                used.foreign() > Bench.NEIGHBOURS_MOST || used.rivals() > Bench.RIVALS_MOST);
     }
 }
