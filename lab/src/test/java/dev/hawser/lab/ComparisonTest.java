@@ -43,6 +43,7 @@ final class ComparisonTest {
             assertThat(window.latency().p50Micros().value()).isPresent();
             assertThat(window.cost().allocatedBytes().value()).isPresent();
         });
+        assertThat(echo.warmUp().seconds().value().orElse(0)).isPositive();
         assertThat(results.honesty().twins()).hasSize(1);
         var ceiling = results.honesty().ceiling();
         assertThat(ceiling.requestsPerSecond().value().orElse(0))

@@ -101,6 +101,7 @@ public final class Bench implements AutoCloseable {
         var schedule = equipment.schedule();
         var left = Plan.limit(options).minus(schedule.elapsed());
         var plan = wanted.within(left, schedule.slowness(), options, rest, measured);
+        var until = plan.until(schedule.elapsed(), left, options, rest);
         schedule.replan(plan.rest(options, rest));
         equipment.patience().share(rest.size());
         measured++;
@@ -118,7 +119,7 @@ public final class Bench implements AutoCloseable {
                 server.awaitPort();
                 Pinning.pin(server.child().pid(), equipment.pinning().server());
             }
-            var contest = new Contest(equipment, options, plan, workload, servers, ceiling);
+            var contest = new Contest(equipment, options, plan, until, workload, servers, ceiling);
             var result = contest.run();
             twins.addAll(contest.twins());
             return result;

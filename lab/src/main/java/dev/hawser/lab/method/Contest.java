@@ -34,6 +34,7 @@ final class Contest {
     private final Equipment equipment;
     private final Options options;
     private final Plan plan;
+    private final Until until;
     private final Workload workload;
     private final List<Server> servers;
     private final boolean withTwin;
@@ -44,12 +45,21 @@ final class Contest {
     private final List<Honesty.Twin> twins = new ArrayList<>();
 
     /// @param plan how much; of this workload first
+    /// @param until how long it may take
     /// @param servers with a twin, the first two are the same contender
     /// @param ceiling what the generator can ask for, a second
-    Contest(Equipment equipment, Options options, Plan plan, Workload workload, List<Server> servers, double ceiling) {
+    Contest(
+            Equipment equipment,
+            Options options,
+            Plan plan,
+            Until until,
+            Workload workload,
+            List<Server> servers,
+            double ceiling) {
         this.equipment = equipment;
         this.options = options;
         this.plan = plan;
+        this.until = until;
         this.workload = workload;
         this.servers = List.copyOf(servers);
         this.withTwin = plan.twins() > 0;
@@ -119,14 +129,16 @@ final class Contest {
                 drivers.add(driver);
                 driver.awaitConnections();
             }
-            for (int round = 1; round <= plan.rounds(); round++) {
+            boolean isLast = false;
+            for (int round = 1; !isLast; round++) {
+                isLast = round == plan.rounds() || (plan.isEnough(round) && isAfter(until.rounds()));
                 for (int turn : Turns.of(tapes.size(), withTwin, round)) {
-                    round(tapes.get(turn), drivers.get(turn), connections, round);
+                    round(tapes.get(turn), drivers.get(turn), connections, new Turn(round, isLast || isAboutMemory()));
                 }
                 pair();
             }
             int searches = last && plan.hunts(workload) ? plan.searches() : 0;
-            for (int search = 1; search <= searches; search++) {
+            for (int search = 1; search <= searches && !isAfter(until.searches()); search++) {
                 for (int turn : Turns.of(tapes.size(), withTwin, search)) {
                     if (mayHunt(turn)) {
                         hunt(tapes.get(turn), drivers.get(turn), connections, search);
@@ -140,17 +152,26 @@ final class Contest {
         }
     }
 
-    private void round(Tape tape, Driver driver, int connections, int round) throws IOException, InterruptedException {
+    private boolean isAfter(Duration moment) {
+        return equipment.schedule().elapsed().compareTo(moment) > 0;
+    }
+
+    /// One contender's part of a round.
+    ///
+    /// @param settle whether its memory is measured afterwards, which takes long
+    private record Turn(int round, boolean settle) {}
+
+    private void round(Tape tape, Driver driver, int connections, Turn turn) throws IOException, InterruptedException {
         equipment
                 .schedule()
                 .begin(
-                        at(tape.server(), "round %d of %d".formatted(round, plan.rounds())),
+                        at(tape.server(), "round %d of %d".formatted(turn.round(), plan.rounds())),
                         plan.window().plus(Plan.AROUND_WINDOW));
         int all = connections + traffic.crowd().connections();
         Load load = options.requestsPerSecond().isPresent()
                 ? new Load.Open(all, options.requestsPerSecond().get())
                 : new Load.Closed(all);
-        tape.add(quiet(tape, driver, new Glass.Look(round, load, round == plan.rounds() || isAboutMemory())));
+        tape.add(quiet(tape, driver, new Glass.Look(turn.round(), load, turn.settle())));
     }
 
     private boolean isAboutMemory() {

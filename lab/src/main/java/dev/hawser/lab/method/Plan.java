@@ -183,6 +183,31 @@ public record Plan(
         return plan;
     }
 
+    /// Returns until when the first of these workloads may take its time: its share of what is left.
+    ///
+    /// @param elapsed since the run began
+    /// @param left until the limit
+    /// @param workloads that were not measured yet
+    Until until(Duration elapsed, Duration left, Options options, List<Workload> workloads) {
+        if (options.rounds().isPresent() || options.window().isPresent()) {
+            return Until.DONE;
+        }
+        double all = rest(options, workloads).toNanos();
+        var first = workloads.getFirst();
+        return new Until(
+                elapsed.plus(share(left, withHunted(0).expected(options, first), all)),
+                elapsed.plus(share(left, expected(options, first), all)));
+    }
+
+    private static Duration share(Duration left, Duration part, double all) {
+        return Duration.ofNanos((long) (Math.max(0.0, left.toNanos()) * part.toNanos() / all));
+    }
+
+    /// Says whether so many rounds are enough where there is no time for more.
+    boolean isEnough(int round) {
+        return round >= LEAST_ROUNDS;
+    }
+
     /// Returns this with a little less; null when nothing can be left out.
     private @Nullable Plan poorer(int headlines) {
         if (rounds > GOOD_ROUNDS) {

@@ -76,12 +76,20 @@ final class WorkloadSection {
         return "workload-" + workload.name();
     }
 
-    /// The rate within the SLO, and requests a second if nobody searched for that.
+    /// The rate within the SLO, and requests a second if nobody searched for that; at a fixed rate the latency, since
+    /// requests a second are then what was asked for.
     private Element rate() {
-        var reading = Reading.of(workload, Measure.RATE_AT_SLO, slo);
-        return reading.isEmpty()
-                ? bars(Measure.THROUGHPUT, "Requests a second")
-                : bars(Measure.RATE_AT_SLO, "Rate within the SLO");
+        if (!Reading.of(workload, Measure.RATE_AT_SLO, slo).isEmpty()) {
+            return bars(Measure.RATE_AT_SLO, "Rate within the SLO");
+        }
+        return atARate()
+                ? bars(Measure.LATENCY, "Latency at that rate")
+                : bars(Measure.THROUGHPUT, "Requests a second");
+    }
+
+    private boolean atARate() {
+        return Reading.of(workload, Measure.THROUGHPUT, slo).load().isEmpty()
+                && Reading.of(workload, Measure.LATENCY, slo).load().isPresent();
     }
 
     private Element bars(Measure measure, String title) {
@@ -146,7 +154,7 @@ final class WorkloadSection {
     /// Each number of connections that was measured. Under a fixed rate it is the latency that differs.
     private Element byConnections() {
         String title = "By the number of connections";
-        boolean atARate = Reading.of(workload, Measure.THROUGHPUT, slo).load().isEmpty();
+        boolean atARate = atARate();
         String up = atARate ? slo.percentile() + ", ms" : "requests a second";
         var lines = new ArrayList<Chart.Line>();
         var table = table(

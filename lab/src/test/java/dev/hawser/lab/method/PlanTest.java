@@ -76,6 +76,25 @@ final class PlanTest {
         assertThat(least.hunted()).isZero();
     }
 
+    /// One that takes longer than its share leaves too little for the others' three rounds.
+    @Test
+    void eachWorkloadHasItsShareOfTheTimeThatIsLeft() {
+        var plan = Plan.of(DEFAULTS, USUAL);
+        var all = plan.rest(DEFAULTS, USUAL);
+        var until = plan.until(Duration.ofSeconds(5), all.multipliedBy(2), DEFAULTS, USUAL);
+        var first = all.minus(plan.after(1).rest(DEFAULTS, USUAL.subList(1, USUAL.size())));
+        assertThat(until.searches())
+                .isBetween(
+                        first.multipliedBy(2).plusMillis(4_900),
+                        first.multipliedBy(2).plusMillis(5_100));
+        assertThat(until.rounds()).isLessThan(until.searches());
+        assertThat(plan.until(Duration.ofSeconds(5), Duration.ofSeconds(-1), DEFAULTS, USUAL)
+                        .rounds())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(plan.isEnough(2)).isFalse();
+        assertThat(plan.isEnough(3)).isTrue();
+    }
+
     @Test
     void whatIsLeftOfAPlanIsThatOfTheWorkloadsToCome() {
         var plan = Plan.of(DEFAULTS, USUAL);

@@ -96,6 +96,17 @@ final class PageTest {
         assertThat(html(MadeUp.results(List.of(), single))).doesNotContain("-connections");
     }
 
+    @Test
+    void atAFixedRateTheFirstChartIsOfLatency() throws Exception {
+        var rate = new Load.Open(64, 500);
+        var loop = MadeUp.result(
+                MadeUp.LOOP, MadeUp.window(1, rate, 500), MadeUp.window(2, rate, 500), MadeUp.window(3, rate, 500));
+        var results = MadeUp.results(List.of(), MadeUp.workload(Measure.THROUGHPUT, loop));
+        String html = html(results);
+        assertThat(charts(html).findValuesAsString("id")).contains("workload-wait-latency");
+        PageCheck.numbers(numbers(parsed(html)), results);
+    }
+
     /// A few windows of another load, or beside neighbours, must not move what is told of the load that is judged.
     @Test
     void whyIsToldOfTheLoadThatIsJudged() throws Exception {

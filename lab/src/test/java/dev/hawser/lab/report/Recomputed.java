@@ -61,7 +61,11 @@ final class Recomputed {
                                         || !window.surroundings().disturbed())
                                 .flatMapToDouble(window -> figure(window, measure).value().stream())
                                 .toArray();
-                interval(key + measure, figures);
+                // Latency is measured in microseconds and read in milliseconds.
+                double divisor = measure == Measure.LATENCY ? 1_000 : 1;
+                interval(
+                        key + measure,
+                        DoubleStream.of(figures).map(it -> it / divisor).toArray());
             }
             curve(key + "curve/", result);
             sweep(key + "sweep/", result);
