@@ -200,7 +200,7 @@ public record Plan(
     }
 
     private static Duration share(Duration left, Duration part, double all) {
-        return Duration.ofNanos((long) (Math.max(0.0, left.toNanos()) * part.toNanos() / all));
+        return Duration.ofNanos((long) ((double) Math.max(0, left.toNanos()) * part.toNanos() / all));
     }
 
     /// Says whether so many rounds are enough where there is no time for more.
