@@ -1,6 +1,7 @@
 package dev.hawser.web.server;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.deferred.Outcome;
 import dev.hawser.core.task.StraightLine;
 import dev.hawser.web.Answer;
 import dev.hawser.web.Escaped;
@@ -52,9 +53,10 @@ final class Answering {
     /// @throws InterruptedException when the connection was cut off meanwhile
     Answer answer(Request request, Handler handler) throws InterruptedException {
         try {
-            return filter == null
-                    ? handler.answer(request)
-                    : filter.answer(request, asked -> answerWithoutFailure(asked, handler));
+            return given(
+                    filter == null
+                            ? handler.answer(request)
+                            : filter.answer(request, asked -> answerWithoutFailure(asked, handler)));
         } catch (InterruptedException cut) {
             throw cut;
         } catch (Throwable failure) {
@@ -65,18 +67,39 @@ final class Answering {
     /// Filters see what the client will: also the problem that a handler throws, and the 500.
     private Answer answerWithoutFailure(Request request, Handler handler) throws InterruptedException {
         try {
-            return switch (handler.answer(request)) {
+            return switch (given(handler.answer(request))) {
                 case Response response -> response;
                 case Answer.Later(Deferred<Response> coming) ->
-                    Answer.later(coming.recoverWith(failure -> failure instanceof CancellationException
-                            ? Deferred.failed(failure)
-                            : Deferred.succeeded(failed(request, failure))));
+                    Answer.later(coming.both(outcome -> withoutFailure(request, outcome)));
             };
         } catch (InterruptedException cut) {
             throw cut;
         } catch (Throwable failure) {
             return failed(request, failure);
         }
+    }
+
+    private Response withoutFailure(Request request, Outcome<Response> outcome) {
+        return switch (outcome) {
+            case Outcome.Success<Response>(Response response)
+            when response != null -> response;
+            case Outcome.Success<Response> _ -> failed(request, nothing());
+            case Outcome.Failure<Response>(CancellationException cancelled) -> throw cancelled;
+            case Outcome.Failure<Response>(Throwable failure) -> failed(request, failure);
+        };
+    }
+
+    private static Answer given(@Nullable Answer answer) {
+        if (answer == null) {
+            throw nothing();
+        }
+        return answer;
+    }
+
+    /// Returns what is said of null in place of an answer.
+    static IllegalStateException nothing() {
+        return new IllegalStateException(
+                "a handler or a filter answered with null; expected a Response, or one that comes later");
     }
 
     /// Has a request answered on a virtual thread of its own, which is interrupted when the answer is cancelled.

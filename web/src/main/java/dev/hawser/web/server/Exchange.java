@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// One request, from its head to the end of its answer, on whichever wire it came. Whether the client is still there
 /// may be asked by any thread; all else is for the connection's callbacks.
 final class Exchange implements Request.Client {
-    private static final Duration RATE_CHECK = Duration.ofSeconds(1);
     private static final byte[] NOTHING = {};
     private static final Handler OPTIONS_OF_ALL =
             _ -> Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -38,7 +37,8 @@ final class Exchange implements Request.Client {
     private boolean answered;
     private boolean whole;
     private boolean timed;
-    private long sinceNanos;
+    private long windowNanos;
+    private long windowBytes;
     private long bodyBytes;
 
     // Guarded by this.
@@ -111,9 +111,18 @@ final class Exchange implements Request.Client {
         return true;
     }
 
-    /// Calls a handler that takes the body as it comes.
+    /// Calls a handler that takes the body as it comes. For a request that has one: without a body all is there, and
+    /// an answer that comes at once needn't end the connection.
     void start() throws InterruptedException {
         if (handler().isStreaming()) {
+            beginStreaming();
+        } else {
+            awaitBody();
+        }
+    }
+
+    private void beginStreaming() throws InterruptedException {
+        if (incoming == null) {
             var body = new Incoming(wire.flow(), serving.transport().clock()::nanoTime);
             incoming = body;
             streamed = new Streamed(body, serving.limits());
@@ -128,10 +137,10 @@ final class Exchange implements Request.Client {
     }
 
     /// Wants the body to come in time from now on.
-    void awaitBody() {
-        if (!timed && incoming == null) {
+    private void awaitBody() {
+        if (!timed) {
             timed = true;
-            sinceNanos = serving.transport().clock().nanoTime();
+            windowNanos = serving.transport().clock().nanoTime();
             wire.due(serving.limits().body().grace());
         }
     }
@@ -159,6 +168,9 @@ final class Exchange implements Request.Client {
     /// Notes that all of the body is there.
     void bodyEnds() throws InterruptedException {
         whole = true;
+        if (!answered && handler().isStreaming()) {
+            beginStreaming();
+        }
         if (incoming != null) {
             incoming.end();
         } else if (!answered) {
@@ -194,14 +206,18 @@ final class Exchange implements Request.Client {
 
     private void arrives(Outcome<Response> outcome) {
         if (!answered) {
-            // Else it came too late, or nobody waits for it any more.
             send(responseOf(outcome));
+        } else if (outcome instanceof Outcome.Success<Response>(Response late)) {
+            // Nobody waits for it any more; what it holds is let go of.
+            discard(late);
         }
     }
 
     private Response responseOf(Outcome<Response> outcome) {
         return switch (outcome) {
-            case Outcome.Success<Response>(Response response) -> response;
+            case Outcome.Success<Response>(Response response)
+            when response != null -> response;
+            case Outcome.Success<Response> _ -> serving.answering().failed(request(), Answering.nothing());
             case Outcome.Failure<Response>(Throwable cause) ->
                 serving.answering().failed(request(), cause);
         };
@@ -232,14 +248,21 @@ final class Exchange implements Request.Client {
             case ResponseBody.Stream stream
             when headOnly || !response.status().hasBody() -> {
                 wire.answer(response, NOTHING, headOnly);
-                new Outgoing(stream, serving.transport(), wire).cancel();
+                discard(response);
             }
             case ResponseBody.Stream stream -> stream(response, stream);
-            case ResponseBody.File _ when headOnly -> wire.answer(response, NOTHING, true);
+            case ResponseBody.File _
+            when headOnly || !response.status().hasBody() -> wire.answer(response, NOTHING, headOnly);
             case ResponseBody.Upgraded upgrade ->
                 wire.upgrade(response, upgrade).ifPresent(problem -> send(problem.response()));
             case ResponseBody.File file when wire.sendFile(response, file) -> {}
             case ResponseBody.File file -> stream(response, new ResponseBody.Stream(file.pieces(), file.length()));
+        }
+    }
+
+    private void discard(@Nullable Response unwanted) {
+        if (unwanted != null && unwanted.body() instanceof ResponseBody.Stream stream) {
+            new Outgoing(stream, serving.transport(), wire).cancel();
         }
     }
 
@@ -307,13 +330,16 @@ final class Exchange implements Request.Client {
         cancel();
     }
 
+    /// Each grace counts on its own: what came fast before is no excuse for sending nothing now.
     private void checkRate() {
-        int least = serving.limits().body().leastBytesPerSecond();
-        double seconds = (serving.transport().clock().nanoTime() - sinceNanos) / 1e9;
-        if (!timed || bodyBytes < seconds * least) {
+        var limits = serving.limits().body();
+        long now = serving.transport().clock().nanoTime();
+        if (!timed || bodyBytes - windowBytes < (now - windowNanos) / 1e9 * limits.leastBytesPerSecond()) {
             refuse(Streamed.tooSlow(serving.limits()));
         } else {
-            wire.due(RATE_CHECK);
+            windowNanos = now;
+            windowBytes = bodyBytes;
+            wire.due(limits.grace());
         }
     }
 

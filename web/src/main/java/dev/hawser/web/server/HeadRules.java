@@ -26,7 +26,6 @@ final class HeadRules {
                     Status.FIELDS_TOO_LARGE,
                     "the head has " + headers.size() + " fields; expected at most " + limits.fields());
         }
-        checkFraming(request);
         String authority = authority(
                 headers.getAll(HttpHeaderNames.HOST), request.protocolVersion().equals(HttpVersion.HTTP_1_1));
         var method = Method.of(request.method().name())
@@ -41,8 +40,11 @@ final class HeadRules {
         }
     }
 
-    /// How long the body is must be said once and in one way (RFC 9112 §6.3).
-    private static void checkFraming(HttpRequest request) {
+    /// Returns how long the body is, which must be said once and in one way (RFC 9112 §6.3).
+    ///
+    /// @return zero for none, a negative number for one that comes in chunks
+    /// @throws ProblemException says which rule the head breaks
+    static long bodyBytes(HttpRequest request) {
         var headers = request.headers();
         if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
@@ -62,16 +64,19 @@ final class HeadRules {
                         ? new ProblemException(Status.NOT_IMPLEMENTED, "of the transfer codings only chunked is done")
                         : bad("Transfer-Encoding is not chunked, once and last (RFC 9112 §6.3)");
             }
+            return -1;
         }
-        if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-            if (lengths.size() > 1) {
-                throw bad("Content-Length is given " + lengths.size() + " times; expected once");
-            }
-            if (!isNumber(lengths.getFirst())) {
-                throw bad("Content-Length is no number");
-            }
+        if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            return 0;
         }
+        var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+        if (lengths.size() > 1) {
+            throw bad("Content-Length is given " + lengths.size() + " times; expected once");
+        }
+        if (!isNumber(lengths.getFirst())) {
+            throw bad("Content-Length is no number");
+        }
+        return Long.parseLong(lengths.getFirst());
     }
 
     private static boolean isNumber(String text) {

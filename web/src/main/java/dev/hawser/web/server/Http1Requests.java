@@ -199,13 +199,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         }
         var asked = new Exchange(serving, this);
         exchange = asked;
+        long bodyBytes;
         try {
             var head = HeadRules.check(decoded, limits.head(), serving.scheme());
             begun++;
             keepAlive = HttpUtil.isKeepAlive(decoded) && begun < limits.requests();
-            // Asked first: Netty looks for an old WebSocket's where there is none.
-            boolean announced = decoded.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
-            asked.accept(head, announced ? HttpUtil.getContentLength(decoded, 0L) : 0);
+            bodyBytes = HeadRules.bodyBytes(decoded);
+            asked.accept(head, Math.max(0, bodyBytes));
             if (!oldClient && Exchange.isContinueExpected(decoded.headers().get(HttpHeaderNames.EXPECT))) {
                 send(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -216,7 +216,9 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             return;
         }
         phase = Phase.BODY;
-        asked.start();
+        if (bodyBytes != 0) {
+            asked.start();
+        }
     }
 
     private void bodyComes(HttpContent piece) throws InterruptedException {
@@ -237,8 +239,6 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         if (piece instanceof LastHttpContent) {
             phase = Phase.WHOLE;
             asked.bodyEnds();
-        } else {
-            asked.awaitBody();
         }
     }
 

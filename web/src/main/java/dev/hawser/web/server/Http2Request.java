@@ -65,11 +65,10 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
             exchange.refuse(broken.problem());
             return;
         }
-        uninterrupted(exchange::start);
         if (isWhole) {
             bodyEnds();
         } else {
-            exchange.awaitBody();
+            uninterrupted(exchange::start);
         }
     }
 
@@ -91,8 +90,6 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
         }
         if (isLast) {
             bodyEnds();
-        } else if (!exchange.isAnswered()) {
-            exchange.awaitBody();
         }
         return later ? 0 : count;
     }
