@@ -59,6 +59,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     private final Http1Encoder encoder = new Http1Encoder();
     private final Http1Decoder decoder;
     private final Deadline deadline;
+    /// Null where handlers must not block.
+    private final @Nullable Blocking blocking;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private Phase phase = Phase.IDLE;
@@ -75,7 +77,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         this.limits = serving.limits();
         this.transport = serving.transport();
         this.decoder = new Http1Decoder(limits.head(), this, transport);
-        this.deadline = new Deadline(transport.clock(), this::late);
+        this.blocking = serving.mayBlock() ? new Blocking(transport) : null;
+        this.deadline = new Deadline(blocking == null ? transport.clock() : blocking.clock(), this::late);
     }
 
     /// Puts this and what it needs into a pipeline, behind a handler.
@@ -185,7 +188,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         phase = Phase.CLOSING;
         if (exchange != null) {
             exchange.lost();
-            exchange = null;
+            over();
         }
     }
 
@@ -313,7 +316,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             return Optional.of(Problem.of(Status.SERVICE_UNAVAILABLE, "the server is stopping; come again"));
         }
         send(Http1Encoder.upgrade(response, upgrade.protocol()));
-        exchange = null;
+        over();
         phase = Phase.CLOSING;
         deadline.end();
         upgraded = new Upgraded(upgrade.next().begin(serving.connection()), transport);
@@ -353,13 +356,27 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     }
 
     @Override
+    public void handlerBegins(Exchange asked) {
+        if (blocking != null) {
+            blocking.begins(asked, deadline.set(limits.handler()));
+        }
+    }
+
+    @Override
+    public void handlerReturns() {
+        if (blocking != null) {
+            blocking.ends();
+        }
+    }
+
+    @Override
     public boolean isShared() {
         return false;
     }
 
     /// All of the answer was written: on to the next request, or to the end.
     private void next() {
-        exchange = null;
+        over();
         streaming = false;
         if (isLast || draining) {
             finish();
@@ -367,6 +384,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             phase = Phase.IDLE;
             deadline.set(limits.keepAlive());
             resume();
+        }
+    }
+
+    private void over() {
+        if (exchange != null) {
+            exchange.ends();
+            exchange = null;
         }
     }
 

@@ -208,6 +208,16 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
     }
 
     @Override
+    public void handlerBegins(Exchange asked) {
+        // Each has a thread of its own, which is interrupted when its answer is called off.
+    }
+
+    @Override
+    public void handlerReturns() {
+        // See above.
+    }
+
+    @Override
     public boolean isShared() {
         return true;
     }
@@ -279,5 +289,6 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
             over = true;
             exchange.lost();
         }
+        exchange.ends();
     }
 }

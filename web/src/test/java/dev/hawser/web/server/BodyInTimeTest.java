@@ -78,9 +78,7 @@ final class BodyInTimeTest {
     void astreamingHandlerThatNeedsNoBodyKeepsTheConnection() {
         var client = connect(Handler.streaming(_ -> Response.text("at once")));
         client.send(POST + "\r\n");
-        assertThat(client.receivedText())
-                .endsWith("at once")
-                .doesNotContainIgnoringCase("connection: close");
+        assertThat(client.receivedText()).endsWith("at once").doesNotContainIgnoringCase("connection: close");
         client.send(POST + "Content-Length: 3\r\n\r\nabc");
         // Here what it didn't take stands in the way of another request.
         assertThat(client.receivedText()).endsWith("at once").containsIgnoringCase("connection: close");
