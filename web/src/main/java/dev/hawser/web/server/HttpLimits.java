@@ -72,11 +72,11 @@ public record HttpLimits(
         }
     }
 
-    /// What all clients of a site are held to together, on all its ports. Past either a request is answered with a 503
-    /// and `Retry-After`.
+    /// What all clients of a site are held to together, on all its ports. Past either a request is answered with a
+    /// 503 and `Retry-After`.
     ///
-    /// @param requests how many may be under way: the body on its way, the handler at work, the answer not
-    ///     all sent. As many as a port has connections by default, for each of them may ask for 100 at once over HTTP/2
+    /// @param requests how many may be under way: the body on its way, the handler at work, the answer not all
+    ///     sent. By default as many as a port has connections, each of which may ask for 100 at once over HTTP/2
     /// @param bodyBytes how much may be kept of bodies that are taken whole, until they are answered
     public record Together(int requests, long bodyBytes) {
         /// More than that is a mistake more often than a need, however large the heap.
