@@ -30,7 +30,13 @@ final class HeadRules {
                 headers.getAll(HttpHeaderNames.HOST), request.protocolVersion().equals(HttpVersion.HTTP_1_1));
         var method = Method.of(request.method().name())
                 .orElseThrow(() -> new ProblemException(Status.NOT_IMPLEMENTED, "this method is not done here"));
-        return target(request.uri(), method, scheme, authority, new ReceivedHeaders(headers));
+        return target(
+                request.uri(),
+                method,
+                scheme,
+                authority,
+                new ReceivedHeaders(headers),
+                request.protocolVersion().text());
     }
 
     private static void checkVersion(HttpVersion version) {
@@ -107,14 +113,15 @@ final class HeadRules {
     /// The forms of a target that a server takes (RFC 9112 §3.2): from the root, absolute, and `*` for OPTIONS.
     ///
     /// @throws ProblemException when it is none of them
-    static RequestHead target(String target, Method method, String scheme, String authority, ReceivedHeaders headers) {
+    static RequestHead target(
+            String target, Method method, String scheme, String authority, ReceivedHeaders headers, String version) {
         String from = target;
         String host = authority;
         if (target.equals("*")) {
             if (method != Method.OPTIONS) {
                 throw bad("the target * is for OPTIONS only (RFC 9112 §3.2.4)");
             }
-            return new RequestHead(method, scheme, host, "*", "", headers);
+            return new RequestHead(method, scheme, host, "*", "", headers, version);
         }
         if (!target.startsWith("/")) {
             int colon = target.indexOf("://");
@@ -134,9 +141,15 @@ final class HeadRules {
         checkCharacters(from);
         int question = from.indexOf('?');
         return question < 0
-                ? new RequestHead(method, scheme, host, from, "", headers)
+                ? new RequestHead(method, scheme, host, from, "", headers, version)
                 : new RequestHead(
-                        method, scheme, host, from.substring(0, question), from.substring(question + 1), headers);
+                        method,
+                        scheme,
+                        host,
+                        from.substring(0, question),
+                        from.substring(question + 1),
+                        headers,
+                        version);
     }
 
     private static int endOfAuthority(String target, int from) {

@@ -98,7 +98,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        deadline.set(limits.keepAlive());
+        deadline.set(limits.head().time());
     }
 
     @Override
@@ -418,7 +418,11 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         switch (phase) {
             case IDLE -> {
                 phase = Phase.CLOSING;
-                transport.close(new CloseReason.TimedOut("the next request", limits.keepAlive()));
+                transport.close(
+                        begun == 0
+                                ? new CloseReason.TimedOut(
+                                        "the first request", limits.head().time())
+                                : new CloseReason.TimedOut("the next request", limits.keepAlive()));
             }
             case HEAD ->
                 refuse(Problem.of(

@@ -75,6 +75,20 @@ final class BodyInTimeTest {
     }
 
     @Test
+    void row88_silenceEndsAtTheTimeOfAHeadHoweverItDrips() {
+        var silent = connect();
+        var drips = connect();
+        for (char each : "PRI * HTTP".toCharArray()) {
+            clock.advance(Duration.ofMillis(990));
+            assertThat(silent.isEnded()).isFalse();
+            drips.send("" + each);
+        }
+        clock.advance(Duration.ofMillis(200));
+        assertThat(silent.isEnded()).isTrue();
+        assertThat(drips.isEnded()).isTrue();
+    }
+
+    @Test
     void astreamingHandlerThatNeedsNoBodyKeepsTheConnection() {
         var client = connect(Handler.streaming(_ -> Response.text("at once")));
         client.send(POST + "\r\n");

@@ -186,6 +186,33 @@ final class EdgeRequestsTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void row60_whatNobodyDecompressesIsA415(Engine engine) throws IOException {
+        var site = new Site(new Tree()
+                .post("/json", request -> Response.json(request.body().json(Object.class)))
+                .post("/text", request -> Response.text(request.body().text()))
+                .post("/form", request -> Response.text("" + request.body().form()))
+                .post("/bytes", request -> Response.text("" + request.body().length())));
+        String coded = HOST + "Content-Length: 2\r\nContent-Encoding: gzip\r\nContent-Type: ";
+        try (var served = Engines.serve(engine, site);
+                var client = served.connect()) {
+            for (String ask : List.of(
+                    "/json" + coded + "application/json",
+                    "/text" + coded + "text/plain",
+                    "/form" + coded + "application/x-www-form-urlencoded")) {
+                assertThat(client.send("POST " + ask + "\r\n\r\n{}").readAnswer())
+                        .as(ask)
+                        .startsWith("HTTP/1.1 415 ");
+            }
+            assertThat(client.send("POST /bytes" + coded + "text/plain\r\n\r\n{}")
+                            .readAnswer())
+                    .endsWith("\r\n\r\n2");
+            String plain = "/json" + coded.replace("gzip", "identity") + "application/json\r\n\r\n{}";
+            assertThat(client.send("POST " + plain).readAnswer()).endsWith("\r\n\r\n{}");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void row62_aformWithoutEndAndOneOfManyPartsAreRefused(Engine engine) throws IOException {
         Handler reads =
                 request -> Answer.later(parts(Multipart.of(request), 0).then(count -> Response.text("" + count)));
