@@ -3,7 +3,6 @@ package dev.hawser.lab.measure;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.engine.Engine;
-import dev.hawser.core.engine.watch.BlockedPlace;
 import dev.hawser.lab.result.BlockedLine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
