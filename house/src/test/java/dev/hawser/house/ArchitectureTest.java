@@ -16,16 +16,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /// The arrows of the design, held by bytecode: which module and which package may know of which.
 ///
 /// A protocol that never sees a socket or a thread can be run by any engine and tested without one; that is worth
 /// nothing once a single import goes the other way. A rule here is changed together with the design, never in
 /// passing.
+// It computes all the time, and how long that takes is the machine's business.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ArchitectureTest {
     /// What the classes of a module may use besides their own module. Nothing may use `app`, `peers` and `stress`:
     /// the program, the rivals and the trials are ends, not libraries. A `web` and a `db` meet only in the program

@@ -73,7 +73,7 @@ final class Connection implements Transport {
 
     @Override
     public void write(byte[] bytes) {
-        if (pressure.mayWrite()) {
+        if (mayWrite()) {
             outbound.write(bytes, noteWrite());
         }
     }
