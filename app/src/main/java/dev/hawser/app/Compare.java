@@ -127,6 +127,7 @@ final class Compare implements Callable<Integer> {
     private Integer run() throws IOException, InterruptedException {
         var err = spec.commandLine().getErr();
         var comparison = comparison();
+        checkFolder();
         announce(comparison, err);
         var results = comparison.run(commandLine(), Commit.here(), ProgressLine.on(err));
         var report = Report.of(results);
@@ -158,6 +159,16 @@ final class Compare implements Callable<Integer> {
         }
     }
 
+    /// Minutes of measuring should not end with a report that has nowhere to go.
+    private void checkFolder() {
+        try {
+            Report.prepare(out);
+        } catch (IOException cant) {
+            throw new ParameterException(
+                    spec.commandLine(), "--out is " + out + ", where no report can be written: " + cant, cant);
+        }
+    }
+
     private Options options() throws IOException {
         List<String> words = new ArrayList<>(workloads);
         words.addAll(own.words());
@@ -171,7 +182,7 @@ final class Compare implements Callable<Integer> {
                 connections,
                 Optional.ofNullable(rate),
                 Slo.parse(slo),
-                own.traffic(),
+                own.dialogue(),
                 jars.stream().map(Path::toAbsolutePath).toList(),
                 quick);
     }

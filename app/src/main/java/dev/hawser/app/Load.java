@@ -153,7 +153,13 @@ final class Load implements Callable<Integer> {
         }
         String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
-        return Ask.of("GET " + target + " HTTP/1.1\r\nHost: " + uri.getRawAuthority() + "\r\n\r\n");
+        return Ask.of("GET " + target + " HTTP/1.1\r\nHost: " + host(uri) + "\r\n\r\n");
+    }
+
+    /// What the URL says before an `@` is no host, and not for everybody's eyes: RFC 9110 §4.2.4.
+    private static String host(URI uri) {
+        String authority = uri.getRawAuthority();
+        return authority.substring(authority.lastIndexOf('@') + 1);
     }
 
     private static String text(LoadReport report) {

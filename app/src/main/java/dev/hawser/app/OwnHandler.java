@@ -2,7 +2,7 @@ package dev.hawser.app;
 
 import dev.hawser.lab.workload.AnswerEnd;
 import dev.hawser.lab.workload.Ask;
-import dev.hawser.lab.workload.Traffic;
+import dev.hawser.lab.workload.Dialogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +45,11 @@ final class OwnHandler {
                 .toList();
     }
 
-    /// Returns what to ask, if that is said.
+    /// Returns what to ask instead of what a workload asks by itself, if that is said.
     ///
     /// @throws IOException when the file can't be read
     /// @throws IllegalArgumentException when an option makes no sense
-    Optional<Traffic> traffic() throws IOException {
+    Optional<Dialogue> dialogue() throws IOException {
         if (request == null) {
             if (answer != null) {
                 throw new IllegalArgumentException(
@@ -58,7 +58,7 @@ final class OwnHandler {
             return Optional.empty();
         }
         var ask = ask(request);
-        return Optional.of(Traffic.of(ask, end(ask)));
+        return Optional.of(new Dialogue(ask, end(ask)));
     }
 
     /// Reads a request.

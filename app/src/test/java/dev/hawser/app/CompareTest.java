@@ -47,6 +47,8 @@ final class CompareTest {
                 "--duration 10 | '10' is no duration; expected one like 500ms",
                 "--duration 1ms | duration is 1 ms; expected 100 ms or more",
                 "--connections 0 | connections is 0; expected 1 to 20000",
+                "--workloads idle --connections 19000 | workload idle would have 21000 connections, its crowd included;"
+                        + " expected at most",
                 "--connections 16,many | 'many' is not an int",
                 "--rate 0 | rate is 0.0; expected more than 0",
                 "--rate -5 | rate is -5.0; expected more than 0",
@@ -132,6 +134,29 @@ final class CompareTest {
         var results = results();
         assertThat(results.workloads().getFirst().name()).isEqualTo("Twice");
         assertServed(only(results));
+    }
+
+    /// What a workload is besides its requests stays: the server of `tls` speaks nothing else.
+    @Test
+    void anotherRequestIsAskedInTheSameWay() throws Exception {
+        var request = Files.writeString(folder.resolve("request"), "again\n");
+        var ran = run("--workloads", "tls", "--request", request.toString(), "--out", out());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertServed(only(results()));
+    }
+
+    @Test
+    void aFolderThatCantBeIsSaidBeforeAnythingIsMeasured() throws Exception {
+        var file = Files.writeString(folder.resolve("taken"), "a file");
+        for (String place : List.of(file.toString(), file.resolve("below").toString())) {
+            var ran = run("--workloads", "echo", "--out", place);
+            assertThat(ran.code()).as(ran.err()).isEqualTo(Hawser.CALLED_WRONGLY);
+            assertThat(ran.err())
+                    .startsWith("hawser: --out is " + place + ", where no report can be written: ")
+                    .doesNotContain("ceiling");
+            assertThat(ran.err().lines()).hasSize(1);
+        }
+        assertThat(file).hasContent("a file");
     }
 
     @Test

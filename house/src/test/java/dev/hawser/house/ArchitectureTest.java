@@ -16,16 +16,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 /// The arrows of the design, held by bytecode: which module and which package may know of which.
 ///
 /// A protocol that never sees a socket or a thread can be run by any engine and tested without one; that is worth
 /// nothing once a single import goes the other way. A rule here is changed together with the design, never in
 /// passing.
+// It computes all the time, and how long that takes is the machine's business.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ArchitectureTest {
     /// What the classes of a module may use besides their own module. Nothing may use `app`, `peers` and `stress`:
     /// the program, the rivals and the trials are ends, not libraries. A `web` and a `db` meet only in the program
@@ -135,6 +139,20 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.channel.."));
+    }
+
+    /// What the engine's rooms show each other, Java makes public. Whoever took hold of it from outside would have the
+    /// engine as it is built today for an API. A place that blocked a loop is what one asks a reactor for.
+    @Test
+    void nobodyElseEntersTheEnginesRooms() {
+        DescribedPredicate<JavaClass> forEverybody = describe(
+                "BlockedPlace", type -> type.getFullName().equals("dev.hawser.core.engine.watch.BlockedPlace"));
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.hawser.core.engine..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.hawser.core.engine.*..").and(DescribedPredicate.not(forEverybody))));
     }
 
     /// The engine decides on threads, waiting and sockets; a protocol that does too works on one engine only.

@@ -5,6 +5,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// The compiled classes of all modules, read once.
@@ -14,6 +16,7 @@ final class Compiled {
 
     private static final JavaClasses ALL_MAIN = read(Repository.modules(), MAIN);
     private static final JavaClasses ALL = read(Repository.modules(), MAIN, TEST);
+    private static final Map<String, JavaClasses> BY_MODULE = new ConcurrentHashMap<>();
 
     private Compiled() {}
 
@@ -31,11 +34,13 @@ final class Compiled {
 
     /// Returns the main classes of one module.
     static JavaClasses main(String module) {
-        return read(
-                Repository.modules().stream()
-                        .filter(folder -> folder.endsWith(module))
-                        .toList(),
-                MAIN);
+        return BY_MODULE.computeIfAbsent(
+                module,
+                name -> read(
+                        Repository.modules().stream()
+                                .filter(folder -> folder.endsWith(name))
+                                .toList(),
+                        MAIN));
     }
 
     /// Returns every class that is built here.

@@ -10,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// One layout for all, so that nobody argues about it and a diff shows only what was meant.
 ///
 /// It is a test and not a Maven plugin because the formatter reads sources with the parser of the JDK it runs on:
 /// tests run on the build's own JDK, a plugin would run on whichever Java Maven happens to have.
+// It computes all the time, and how long that takes is the machine's business.
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class FormatTest {
     private static final String FIX = "mvn -q test -pl house -Dformat";
     private static final boolean APPLY = System.getProperty("format") != null;

@@ -6,6 +6,7 @@ import dev.hawser.lab.method.Bench;
 import dev.hawser.lab.method.Options;
 import dev.hawser.lab.method.Plan;
 import dev.hawser.lab.method.Progress;
+import dev.hawser.lab.method.ServerMain;
 import dev.hawser.lab.result.Figure;
 import dev.hawser.lab.result.Honesty;
 import dev.hawser.lab.result.Machine;
@@ -53,9 +54,31 @@ public final class Comparison {
                 throw new IllegalArgumentException(
                         "workload " + word + " runs on none of " + options.engines() + "; name another engine");
             }
+            checkClients(word, options.mostClients(workload));
             workloads.put(word, workload);
         }
+        checkNames();
         this.plan = Plan.of(options, List.copyOf(workloads.values()));
+    }
+
+    private static void checkClients(String word, int most) {
+        if (most > ServerMain.mostConnections()) {
+            throw new IllegalArgumentException("workload " + word + " would have " + most
+                    + " connections, its crowd included; expected at most " + ServerMain.mostConnections()
+                    + ", which is what a server takes");
+        }
+    }
+
+    /// Results name a workload by its name, and two classes of one's own may have the same one.
+    private void checkNames() {
+        Map<String, String> words = new LinkedHashMap<>();
+        workloads.forEach((word, workload) -> {
+            var other = words.put(workload.name(), word);
+            if (other != null) {
+                throw new IllegalArgumentException("both " + other + " and " + word + " are named " + workload.name()
+                        + "; measure one at a time, or rename a class");
+            }
+        });
     }
 
     private static List<String> words(Options options) {
@@ -141,7 +164,8 @@ public final class Comparison {
                             plan.window().toNanos() / 1e9,
                             plan.warmUp().toNanos() / 1e9,
                             connections()));
-            var honesty = new Honesty(bench.twins(), ceiling, bench.waited().toNanos() / 1e9, Bench.NEIGHBOURS_MOST);
+            var honesty = new Honesty(
+                    bench.twins(), ceiling.raisedTo(measured), bench.waited().toNanos() / 1e9, Bench.NEIGHBOURS_MOST);
             return new Results(run, honesty, measured);
         }
     }

@@ -2,7 +2,7 @@ package dev.hawser.lab;
 
 import dev.hawser.core.Reactor;
 import dev.hawser.core.ReactorOptions;
-import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.watch.BlockedPlace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.hawser.lab;
 
-import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.watch.BlockedPlace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

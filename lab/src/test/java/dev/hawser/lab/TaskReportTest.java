@@ -2,7 +2,7 @@ package dev.hawser.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.watch.BlockedPlace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

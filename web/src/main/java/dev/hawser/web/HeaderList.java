@@ -1,18 +1,30 @@
 package dev.hawser.web;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The header fields of an answer: a handful, so a list. What could end a line early is refused here, where the
 /// culprit is still on the stack (RFC 9112 §11.1).
-///
-/// @param lines name and value in turns
-@SuppressWarnings("ArrayRecordComponent") // Never handed out, never compared.
-record HeaderList(String... lines) implements Headers {
+final class HeaderList implements Headers {
     static final HeaderList NONE = new HeaderList();
+
+    /// Name and value in turns.
+    private final String[] lines;
+    /// Made when it is first asked for. Threads that ask at once make the same.
+    private @Nullable Encoded encoded;
+
+    /// A field that is final is seen whole by whichever thread sees the record.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Encoded(byte[] bytes) {}
+
+    private HeaderList(String... lines) {
+        this.lines = lines;
+    }
 
     /// Returns these fields and one more.
     HeaderList with(String name, String value) {
@@ -75,6 +87,21 @@ record HeaderList(String... lines) implements Headers {
         for (int i = 0; i < lines.length; i += 2) {
             visitor.accept(lines[i], lines[i + 1]);
         }
+    }
+
+    /// Returns the lines as HTTP/1.1 has them, each with its end (RFC 9112 §5): kept, because what is in most answers
+    /// is in all of them. Not to be changed.
+    byte[] encoded() {
+        var known = encoded;
+        if (known == null) {
+            var text = new StringBuilder();
+            forEach((name, value) ->
+                    text.append(name).append(": ").append(value).append("\r\n"));
+            // What went in was checked: one byte a character.
+            known = new Encoded(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+            encoded = known;
+        }
+        return known.bytes;
     }
 
     /// A token (RFC 9110 §5.6.2).

@@ -52,6 +52,11 @@ public final class Request {
         return head.authority();
     }
 
+    /// Returns the version of HTTP by which it came, as `HTTP/1.1` or `HTTP/2.0`.
+    public String version() {
+        return head.version();
+    }
+
     /// Returns `https` where the connection has TLS, else `http`.
     public String scheme() {
         return head.scheme();
@@ -107,21 +112,33 @@ public final class Request {
     }
 
     /// Returns a Deferred that fires when the client has left, or has at least ended its output, before it has its
-    /// answer. A handler that blocks its connection's thread keeps this from being noticed.
+    /// answer. A handler that blocks its connection's thread, over HTTP/1.1 on the thread engines, keeps this from
+    /// being noticed: that thread is who would read of it. Over HTTP/2 it is noticed, and the handler interrupted.
     public Deferred<@Nullable Void> closed() {
         return client.closed();
     }
 
     /// Gives it a body that is whole. For the wires, before the handler is called.
     public void whole(byte[] content) {
+        whole(content, headers());
+    }
+
+    /// Gives it a body that is whole, as it was before the client compressed it. For a filter that undoes that.
+    public void decompressed(byte[] content) {
+        whole(content, null);
+    }
+
+    private void whole(byte[] content, @Nullable Headers codings) {
         String type = headers().first("content-type").orElse("");
-        body = content.length == 0 && type.isEmpty() ? RequestBody.EMPTY : new RequestBody(content, null, type);
+        body = content.length == 0 && type.isEmpty()
+                ? RequestBody.EMPTY
+                : new RequestBody(content, null, type, codings);
     }
 
     /// Gives it a body that comes piece by piece. For the wires, before the handler is called.
     public void streamed(ByteSource source) {
         body = new RequestBody(
-                new byte[0], source, headers().first("content-type").orElse(""));
+                new byte[0], source, headers().first("content-type").orElse(""), headers());
     }
 
     /// Returns what a filter noted. For [Attribute].

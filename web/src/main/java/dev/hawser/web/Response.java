@@ -131,6 +131,12 @@ public final class Response implements Answer {
         return headers;
     }
 
+    /// Returns the fields of the head as lines of HTTP/1.1, each with its end (RFC 9112 §5). Not to be changed. For the
+    /// wires.
+    public byte[] headLines() {
+        return headers.encoded();
+    }
+
     /// Returns the body.
     public ResponseBody body() {
         return body;

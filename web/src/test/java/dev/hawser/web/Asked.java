@@ -44,7 +44,8 @@ public record Asked(Method method, String scheme, String target, Headers headers
                 headers.first("host").orElse("a.example"),
                 question < 0 ? target : target.substring(0, question),
                 question < 0 ? "" : target.substring(question + 1),
-                headers);
+                headers,
+                "HTTP/1.1");
         var request = new Request(head, new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711), Deferred::new);
         request.whole(body);
         return request;

@@ -1,5 +1,8 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.SocketWire;
+import dev.hawser.core.engine.socket.Exhaustion;
+import dev.hawser.core.engine.socket.ReserveDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;

@@ -1,5 +1,9 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.BindFailure;
+import dev.hawser.core.engine.socket.JdkSettings;
+import dev.hawser.core.engine.socket.SocketFile;
+import dev.hawser.core.engine.socket.WarmStart;
 import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
@@ -88,7 +92,7 @@ final class BlockingCrank implements Crank {
             throw failure instanceof BindException said ? said : BindFailure.at(address, failure);
         }
         var intake = new Intake(factory, binding, limits, clock, true, reportsOf(address));
-        return new ListeningPort(address, engine, intake, file.before(accept(server, intake, address)));
+        return new ListeningPort(address, engine, intake, new FileDoor(file, accept(server, intake, address)));
     }
 
     private Reports reportsOf(SocketAddress bound) {

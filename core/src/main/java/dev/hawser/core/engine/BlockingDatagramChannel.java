@@ -1,5 +1,9 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.BlockingChannel;
+import dev.hawser.core.engine.channel.LockChannel;
+import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.socket.EmptyDatagrams;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -57,7 +61,7 @@ final class BlockingDatagramChannel extends LockChannel {
     void begin(Datagrams datagrams) {
         loop.lock();
         try {
-            pipeline().addLast(Datagrams.NAME, datagrams);
+            pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
             unsafe().register(loop, newPromise());
         } finally {
             loop.release();
@@ -268,17 +272,17 @@ final class BlockingDatagramChannel extends LockChannel {
 
     /// There is no end of input to be seen here; a reader that is to return finds the socket closed.
     @Override
-    void wakeReader() {
+    public void wakeReader() {
         cut();
     }
 
     @Override
-    boolean isReaderWoken() {
+    public boolean isReaderWoken() {
         return false;
     }
 
     @Override
-    void cut() {
+    public void cut() {
         try {
             socket.close();
         } catch (IOException gone) {

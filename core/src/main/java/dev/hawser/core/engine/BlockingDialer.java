@@ -1,5 +1,9 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.BlockingChannel;
+import dev.hawser.core.engine.channel.MemoryEnd;
+import dev.hawser.core.engine.channel.SocketWire;
+import dev.hawser.core.engine.channel.Wire;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

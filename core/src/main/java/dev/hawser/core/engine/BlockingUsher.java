@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.BlockingChannel;
+import dev.hawser.core.engine.channel.Wire;
 import dev.hawser.core.protocol.Refusal;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -49,7 +51,10 @@ record BlockingUsher(Intake intake, ConnectionThreads threads, Executor helpers)
     private void turnAway(BlockingChannel channel, Refusal refusal) {
         intake.turnAway(channel, refusal)
                 .ifPresentOrElse(
-                        farewell -> helpers.execute(() -> channel.with(farewell).run(farewell)),
+                        farewell -> helpers.execute(() -> {
+                            farewell.intoPipeline();
+                            Conversing.crank(farewell, channel);
+                        }),
                         channel::closeUnserved);
     }
 }

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.BindFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.watch.Repeating;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.time.Clock;
@@ -19,12 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Safe for use by many threads.
 ///
 /// Timeouts are kept by looking at all connections every now and then, which costs an idle connection neither a timer
-/// nor its memory, and a group without connections nothing. A timeout is noticed late by up to a quarter of the
-/// shortest one, and by at most a second.
+/// nor its memory, and a group without connections nothing.
 final class ConnectionGroup {
-    private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
-    private static final Duration LEAST_SWEEP_PERIOD = Duration.ofMillis(1);
-
     /// How long a drain waits for callbacks to end that were interrupted at its deadline.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -33,7 +30,7 @@ final class ConnectionGroup {
     private final Register register;
     private final @Nullable StreamBinding binding;
     private final Reports reports;
-    private final long idleNanos;
+    private final Timeouts timeouts;
     private final Repeating sweeps;
     private final Set<Connection> open = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private final LongAdder failed = new LongAdder();
@@ -73,8 +70,8 @@ final class ConnectionGroup {
         this.limits = limits;
         this.clock = clock;
         this.register = register;
-        this.idleNanos = limits.idle().toNanos();
-        this.sweeps = Repeating.whileNeeded(sweepPeriod(limits), clock, this::sweep, () -> !open.isEmpty());
+        this.timeouts = new Timeouts(limits);
+        this.sweeps = Repeating.whileNeeded(timeouts.period(), clock, this::sweep, () -> !open.isEmpty());
     }
 
     Limits limits() {
@@ -111,10 +108,6 @@ final class ConnectionGroup {
 
     Reports reports() {
         return reports;
-    }
-
-    long idleNanos() {
-        return idleNanos;
     }
 
     long failed() {
@@ -212,18 +205,8 @@ final class ConnectionGroup {
     private void sweep() {
         long now = clock.nanoTime();
         for (var connection : open) {
-            connection.sweep(now);
+            timeouts.check(connection, now);
         }
-    }
-
-    private static Duration sweepPeriod(Limits limits) {
-        var shortest = least(limits.idle(), least(limits.output().stall(), limits.linger()))
-                .dividedBy(4);
-        return least(MOST_SWEEP_PERIOD, shortest.compareTo(LEAST_SWEEP_PERIOD) < 0 ? LEAST_SWEEP_PERIOD : shortest);
-    }
-
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /// Its lock holds together who is open and who is counted.

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.BlockingChannel;
 import dev.hawser.core.protocol.Refusal;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;

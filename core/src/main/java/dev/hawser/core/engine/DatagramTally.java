@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.KernelDrops;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.OptionalLong;

@@ -1,6 +1,7 @@
 package dev.hawser.core.engine;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.engine.socket.BindFailure;
 import dev.hawser.core.protocol.ClientFactory;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Refusal;

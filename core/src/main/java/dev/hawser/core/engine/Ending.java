@@ -1,10 +1,12 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockChannel;
 import dev.hawser.core.protocol.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class Ending {
         /// The protocol has heard of it.
         TOLD
     }
+
+    /// The state of a TCP connection of which nothing is left, as the kernel numbers them (Linux, `tcp_states.h`).
+    private static final int TCP_CLOSE = 7;
 
     private final Channel channel;
     private final Outbound outbound;
@@ -80,9 +85,13 @@ final class Ending {
 
     /// Notes the end of the peer's output.
     ///
-    /// @return false when that was known
+    /// @return false when that was known, or is no end but a break
     boolean inputEnds() {
         if (inputOver) {
+            return false;
+        }
+        if (isReset()) {
+            breaks(new CloseReason.Reset(new IOException("the peer has reset the connection")));
             return false;
         }
         inputOver = true;
@@ -90,6 +99,20 @@ final class Ending {
             closeChannel();
         }
         return true;
+    }
+
+    /// Returns whether the end of input is a reset: io_uring now and then shows one as the other, but a peer that has
+    /// only ended its output leaves a connection.
+    private boolean isReset() {
+        if (outputEnded || !(channel instanceof IoUringSocketChannel socket)) {
+            return false;
+        }
+        try {
+            return socket.tcpInfo().state() == TCP_CLOSE;
+        } catch (ChannelException gone) {
+            // Closed by us meanwhile; then it doesn't matter any more.
+            return false;
+        }
     }
 
     /// Notes that the peer's output was cut: it may have wanted to say more. What we wrote is sent.

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.FilePart;
 import dev.hawser.core.protocol.CloseReason;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
@@ -46,8 +47,10 @@ public abstract class HandlerProtocol implements Protocol {
         connection = own;
         // A policy that stands between paces or counts bytes, and must see them.
         past = transport != own;
-        own.neverBlockProducers();
-        var pipeline = own.pipeline();
+        // A handler that waited in the middle of a message would let go of the lock, and be found like that by Netty's
+        // own tasks.
+        own.outbound.neverBlock();
+        var pipeline = own.channel.pipeline();
         pipeline.addLast(OUTLET, new Outlet(own, transport));
         var first = pipeline.context(OUTLET);
         outlet = first;
@@ -93,7 +96,7 @@ public abstract class HandlerProtocol implements Protocol {
     /// @return whether there is room now; false also when the connection has ended
     public final boolean awaitWritable() {
         var own = connection;
-        return own != null && own.awaitWritable();
+        return own != null && own.outbound.awaitRoom();
     }
 
     /// Returns whether the calling thread may be held up until the peer has read more: on the thread engines,

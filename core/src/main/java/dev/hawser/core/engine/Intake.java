@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketNames;
+import dev.hawser.core.engine.watch.Repeating;
 import dev.hawser.core.protocol.Farewell;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.protocol.Refusal;

@@ -15,7 +15,7 @@ final class Lobby extends ChannelInboundHandlerAdapter {
 
     /// Lets the connection in, tells it that it has begun, and then what was said meanwhile. The lobby is gone then.
     void admit(ChannelHandlerContext context, Connection connection) {
-        connection.into(context.pipeline());
+        connection.intoPipeline();
         if (context.channel().isOpen()) {
             context.channel().config().setAutoRead(true);
         }

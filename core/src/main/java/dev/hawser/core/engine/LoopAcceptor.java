@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.Exhaustion;
+import dev.hawser.core.engine.socket.ReserveDescriptor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -1,5 +1,12 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.MemoryChannel;
+import dev.hawser.core.engine.socket.BindFailure;
+import dev.hawser.core.engine.socket.SocketFile;
+import dev.hawser.core.engine.socket.WarmStart;
+import dev.hawser.core.engine.watch.BlockedPlace;
+import dev.hawser.core.engine.watch.LoopThread;
+import dev.hawser.core.engine.watch.LoopWatch;
 import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
@@ -18,6 +25,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -36,6 +44,9 @@ final class LoopCrank implements Crank {
     /// For so long a loop runs tasks before it looks at its sockets again. Netty's own figure is 1,000 ms: one
     /// task that hands in the next would hold up every connection of the loop by as much.
     private static final long MOST_TASKS_MILLIS = 1;
+
+    /// Who calls a protocol, as a stack shows it.
+    private static final Set<String> CALLERS = Set.of(Inbound.class.getName(), DatagramInbound.class.getName());
 
     private final Engine.EventLoop engine;
     private final Clock clock;
@@ -60,7 +71,7 @@ final class LoopCrank implements Crank {
         var io = LoopIo.choose(engine.transport());
         this.engine = engine.on(io.transport());
         this.drive = new LoopDrive(io, new Loops(engine.loops(), this::newThread, io.handlers()));
-        this.watch = new LoopWatch(threads, clock, observers, withRecorder);
+        this.watch = new LoopWatch(threads, CALLERS, clock, observers, withRecorder);
         this.clients =
                 new ClientSide(clock, () -> new LoopDialer(this::drive, memory), Reports.ofClients(observers, engine));
     }
@@ -89,7 +100,7 @@ final class LoopCrank implements Crank {
             }
             var file = SocketFile.at(unix.get(), binding.mode());
             bindFile(drive, binding, file, acceptor);
-            return new ListeningPort(unix.get(), engine, intake, file.before(acceptor));
+            return new ListeningPort(unix.get(), engine, intake, new FileDoor(file, acceptor));
         } catch (IOException failure) {
             acceptor.dismantle();
             intake.close();
@@ -174,7 +185,7 @@ final class LoopCrank implements Crank {
         var opened = new LoopDatagrams(drive.io().transport(), drive.loops()).open(binding);
         var channel = opened.channel();
         var datagrams = new Datagrams(channel, opened.settings(), binding, protocol, clock);
-        channel.pipeline().addLast(Datagrams.NAME, datagrams);
+        channel.pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
         var port = new DatagramPort(channel.localAddress(), engine, datagrams, clock);
         datagrams.start();
         return port;

@@ -1,5 +1,10 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.BindFailure;
+import dev.hawser.core.engine.socket.EmptyDatagrams;
+import dev.hawser.core.engine.socket.JdkSettings;
+import dev.hawser.core.engine.socket.NativeSettings;
+import dev.hawser.core.engine.socket.SocketSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;

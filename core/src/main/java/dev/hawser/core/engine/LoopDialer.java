@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.MemoryChannel;
+import dev.hawser.core.engine.channel.MemoryEnd;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.ConnectException;

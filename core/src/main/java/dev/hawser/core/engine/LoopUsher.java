@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketNames;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -38,7 +39,7 @@ record LoopUsher(Intake intake, EventLoopGroup loops, WriteBufferWaterMark marks
             channel.unsafe().closeForcibly();
             return;
         }
-        connection.get().into(channel.pipeline());
+        connection.get().intoPipeline();
         loops.register(channel).addListener(registered -> {
             if (!registered.isSuccess()) {
                 LOG.log(Level.WARNING, "a connection could not be given to a loop; it is closed", registered.cause());

@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockChannel;
+import dev.hawser.core.engine.channel.LockLoop;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -38,7 +40,7 @@ final class MemoryDatagramChannel extends LockChannel {
     void begin(Datagrams datagrams) {
         loop.lock();
         try {
-            pipeline().addLast(Datagrams.NAME, datagrams);
+            pipeline().addLast(DatagramInbound.NAME, datagrams.inbound);
             unsafe().register(loop, newPromise());
             datagrams.start();
         } finally {
@@ -101,17 +103,17 @@ final class MemoryDatagramChannel extends LockChannel {
     }
 
     @Override
-    boolean isReaderWoken() {
+    public boolean isReaderWoken() {
         return false;
     }
 
     @Override
-    void wakeReader() {
+    public void wakeReader() {
         // Nobody blocks in a read here.
     }
 
     @Override
-    void cut() {
+    public void cut() {
         // A callback that doesn't end holds the only thread there is.
     }
 

@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketSettings;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.time.Clock;
 import java.io.IOException;

@@ -1,5 +1,10 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockChannel;
+import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.channel.MemoryChannel;
+import dev.hawser.core.engine.channel.MemoryEnd;
+import dev.hawser.core.engine.channel.Pipe;
 import dev.hawser.core.time.Clock;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,7 +38,7 @@ public final class MemoryLink {
     void begin(Connection connection) {
         loop.lock();
         try {
-            connection.into(channel.pipeline());
+            connection.intoPipeline();
             channel.unsafe().register(loop, channel.newPromise());
         } finally {
             loop.release();
@@ -42,7 +47,7 @@ public final class MemoryLink {
 
     /// Closes the server's end, which was never begun.
     void closeUnserved() {
-        channel.doClose();
+        channel.closeUnserved();
     }
 
     MemoryChannel channel() {

@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.MemoryEnd;
+import dev.hawser.core.engine.channel.Pipe;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;

@@ -1,5 +1,8 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.FilePart;
+import dev.hawser.core.engine.channel.LockLoop;
+import dev.hawser.core.engine.watch.LoopThread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -110,6 +113,18 @@ final class Outbound {
         writtenBytes += part.count();
         unflushed = true;
         wire.write(part, sent);
+    }
+
+    /// Writes a copy of the bytes. Small ones need no buffer of their own.
+    void write(byte[] bytes, boolean inCallback) {
+        if (inCallback && bytes.length <= SMALL_BYTES) {
+            takeIn();
+            writtenBytes += bytes.length;
+            batch().writeBytes(bytes);
+            keepBounds();
+        } else {
+            write(channel.alloc().buffer(bytes.length).writeBytes(bytes), inCallback);
+        }
     }
 
     /// Writes a text as UTF-8.

@@ -12,8 +12,10 @@ final class OwnThreads implements ConnectionThreads {
     public BooleanSupplier serve(Applicant applicant) {
         var channel = applicant.channel();
         var connection = applicant.connection().get();
-        channel.with(connection);
-        threads.newThread(() -> channel.run(connection)).start();
+        // Not on the new thread: Netty remembers names and classes of handlers by thread, which would cost each
+        // connection a kilobyte.
+        connection.intoPipeline();
+        threads.newThread(() -> Conversing.crank(connection, channel)).start();
         return () -> false;
     }
 

@@ -98,7 +98,8 @@ final class PooledThreads implements ConnectionThreads {
         public void run() {
             if (take()) {
                 var connection = applicant.connection().get();
-                applicant.channel().with(connection).run(connection);
+                connection.intoPipeline();
+                Conversing.crank(connection, applicant.channel());
             }
         }
 

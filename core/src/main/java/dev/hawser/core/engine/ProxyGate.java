@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketNames;
 import dev.hawser.core.protocol.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -47,7 +48,7 @@ final class ProxyGate {
 
     private static final byte[] BINARY = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
 
-    private final Connection connection;
+    private final Opening opening;
     private final Ending ending;
     private final Duration deadline;
     private @Nullable ScheduledFuture<?> timer;
@@ -66,8 +67,8 @@ final class ProxyGate {
     /// Makes the gate of one connection.
     ///
     /// @param deadline how long the header may take, from when the connection is there
-    ProxyGate(Connection connection, Ending ending, Duration deadline) {
-        this.connection = connection;
+    ProxyGate(Opening opening, Ending ending, Duration deadline) {
+        this.opening = opening;
         this.ending = ending;
         this.deadline = deadline;
     }
@@ -119,7 +120,7 @@ final class ProxyGate {
         endTimer();
         if (ending.isOpen()) {
             // Connecting and leaving without a word is how balancers ask whether somebody is there.
-            connection.headerFailed(words, prefixSeen == 0 && why instanceof CloseReason.Reset);
+            opening.headerFailed(words, prefixSeen == 0 && why instanceof CloseReason.Reset);
         }
         ending.breaks(why);
     }
@@ -240,7 +241,7 @@ final class ProxyGate {
             through = true;
             context.pipeline().remove(WIRE);
             context.pipeline().remove(this);
-            connection.identified();
+            opening.identified();
         }
 
         @Override

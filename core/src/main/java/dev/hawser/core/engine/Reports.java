@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.BindFailure;
 import dev.hawser.core.observe.Observation;
 import dev.hawser.core.observe.Observers;
 import dev.hawser.core.protocol.CloseReason;
@@ -137,7 +138,7 @@ final class Reports {
 
     private static String limitOf(String step) {
         return switch (step) {
-            case Stall.STEP -> "stall";
+            case Timeouts.STALL -> "stall";
             case TlsLayer.STEP, ProxyGate.STEP -> "handshake";
             default -> step;
         };

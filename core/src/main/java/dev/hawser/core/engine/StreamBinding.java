@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.socket.SocketFile;
 import dev.hawser.core.tls.TlsServer;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -20,8 +21,8 @@ public record StreamBinding(
         Optional<TlsServer> tls,
         Optional<Set<PosixFilePermission>> mode,
         Optional<TrustedProxies> proxies) {
-    /// How long the path of a UNIX socket may be: `sun_path` holds as much beside its last byte, a zero (unix(7)).
-    public static final int MOST_UNIX_PATH_BYTES = 107;
+    /// How long the path of a UNIX socket may be.
+    public static final int MOST_UNIX_PATH_BYTES = SocketFile.MOST_PATH_BYTES;
 
     public StreamBinding {
         mode = mode.map(Set::copyOf);

@@ -57,7 +57,7 @@ final class TlsLayer {
     /// The alert for who speaks no TLS (RFC 8446 §6.2), fatal.
     private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 3, 0, 2, 2, 10};
 
-    private final Connection connection;
+    private final Opening opening;
     private final Ending ending;
     private final Duration deadline;
     private final Function<ByteBufAllocator, ChannelHandler> netty;
@@ -76,12 +76,8 @@ final class TlsLayer {
     private int quietBytes;
 
     private TlsLayer(
-            Connection connection,
-            Ending ending,
-            Duration deadline,
-            @Nullable TlsServer server,
-            @Nullable TlsPeer client) {
-        this.connection = connection;
+            Opening opening, Ending ending, Duration deadline, @Nullable TlsServer server, @Nullable TlsPeer client) {
+        this.opening = opening;
         this.ending = ending;
         this.deadline = deadline;
         if (server != null) {
@@ -98,19 +94,19 @@ final class TlsLayer {
     /// Makes the layer of a server's connection.
     ///
     /// @param deadline how long the handshake may take, from when the connection is there or the layer put in
-    static TlsLayer server(Connection connection, Ending ending, Duration deadline, TlsServer server) {
-        return new TlsLayer(connection, ending, deadline, server, null);
+    static TlsLayer server(Opening opening, Ending ending, Duration deadline, TlsServer server) {
+        return new TlsLayer(opening, ending, deadline, server, null);
     }
 
     /// Makes the layer of a client's connection, which greets as soon as it is connected.
-    static TlsLayer client(Connection connection, Ending ending, Duration deadline, TlsPeer peer) {
-        return new TlsLayer(connection, ending, deadline, null, peer);
+    static TlsLayer client(Opening opening, Ending ending, Duration deadline, TlsPeer peer) {
+        return new TlsLayer(opening, ending, deadline, null, peer);
     }
 
     /// Puts the layer before the connection's handler, which is in the pipeline.
     void into(ChannelPipeline pipeline) {
-        pipeline.addBefore(Connection.NAME, WIRE, new Wire());
-        pipeline.addBefore(Connection.NAME, GATE, new Gate());
+        pipeline.addBefore(Inbound.NAME, WIRE, new Wire());
+        pipeline.addBefore(Inbound.NAME, GATE, new Gate());
         pipeline.addBefore(GATE, NETTY, netty.apply(pipeline.channel().alloc()));
     }
 
@@ -127,7 +123,7 @@ final class TlsLayer {
             return;
         }
         // A failure means that nothing can be said any more, and so the same.
-        handler.closeOutbound().addListener(_ -> connection.inLoop(then));
+        handler.closeOutbound().addListener(_ -> opening.inLoop(then));
     }
 
     /// Sends what Netty has flushed, an alert perhaps, past TLS; then does something.
@@ -137,7 +133,7 @@ final class TlsLayer {
             then.run();
             return;
         }
-        wire.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> connection.inLoop(then));
+        wire.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> opening.inLoop(then));
     }
 
     /// Closes the channel, and lets TLS say nothing.
@@ -185,7 +181,7 @@ final class TlsLayer {
 
     private void late() {
         // Before a proxy's header there is no handshake to be late; the gate has the same deadline.
-        if (session == null && !failed && !connection.isGateShut()) {
+        if (session == null && !failed && !opening.isGateShut()) {
             fail(new CloseReason.TimedOut(STEP, deadline), "not done after " + deadline);
             ending.breakOff(null);
         }
@@ -199,7 +195,7 @@ final class TlsLayer {
         endTimer();
         var agreed = TlsSessions.of(handler, serverName);
         session = agreed;
-        connection.secured(agreed);
+        opening.secured(agreed);
     }
 
     /// Notes that there is no TLS with this peer, once.
@@ -208,7 +204,7 @@ final class TlsLayer {
             failed = true;
             endTimer();
             ending.because(why);
-            connection.handshakeFailed(words);
+            opening.handshakeFailed(words);
         }
     }
 

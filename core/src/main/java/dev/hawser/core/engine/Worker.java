@@ -1,5 +1,6 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.watch.LoopThread;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread that a connection may have for itself: its own on the thread engines, the conversation's on the

@@ -18,6 +18,7 @@ final class AnswerReader {
     }
 
     private static final byte LF = '\n';
+    private static final int SWITCHING = 101;
 
     private final AnswerEnd end;
     private @Nullable ByteBuf wanted;
@@ -25,6 +26,7 @@ final class AnswerReader {
     private int ends;
     private String wrong = "wrong answer";
     private boolean stays = true;
+    private boolean interim;
 
     AnswerReader(AnswerEnd end) {
         this.end = end;
@@ -96,16 +98,18 @@ final class AnswerReader {
     private Progress takeHttp(Object message) {
         if (message instanceof HttpResponse response) {
             int status = response.status().code();
-            stays = HttpUtil.isKeepAlive(response);
             if (response.decoderResult().isFailure()) {
                 wrong = "malformed HTTP";
                 return Progress.WRONG;
             }
-            if (status < 200 || status > 399) {
+            // RFC 9110 §15.2: any number of 1xx may come before the answer, unasked. 101 is the end of HTTP.
+            interim = status < 200 && status != SWITCHING;
+            if (!interim && (status < 200 || status > 399)) {
                 wrong = "HTTP status " + status;
                 return Progress.WRONG;
             }
+            stays = interim || HttpUtil.isKeepAlive(response);
         }
-        return message instanceof LastHttpContent ? Progress.WHOLE : Progress.MORE;
+        return message instanceof LastHttpContent && !interim ? Progress.WHOLE : Progress.MORE;
     }
 }

@@ -83,7 +83,7 @@ final class CrowdMember {
         }
     }
 
-    private final class Link extends ChannelInboundHandlerAdapter {
+    private final class Link extends ChannelInboundHandlerAdapter implements Target.Asking {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channel = context.channel();
@@ -106,7 +106,9 @@ final class CrowdMember {
 
         private void sip(ChannelHandlerContext context) {
             if (context.channel().isActive()) {
-                context.read();
+                if (!lane.crowdRests()) {
+                    context.read();
+                }
                 lane.loop().schedule(() -> sip(context), 1_000 / SIPS_PER_SECOND, TimeUnit.MILLISECONDS);
             }
         }

@@ -37,6 +37,7 @@ final class Lane {
     private boolean stopping;
     private long markNanos = System.nanoTime();
     private boolean paused = true;
+    private boolean crowdRests;
 
     /// What a lane counted up to now, and what stands open.
     record Count(
@@ -74,6 +75,11 @@ final class Lane {
         return stopping;
     }
 
+    /// Says whether the crowd has nothing to do for now, as another server is measured.
+    boolean crowdRests() {
+        return crowdRests;
+    }
+
     /// Connects the crowd and then the rest. Nobody but the crowd asks before [#pace].
     ///
     /// @param first number of this lane's first connection among those of all lanes
@@ -96,8 +102,14 @@ final class Lane {
         sweep = loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// Sends nothing more until [#pace]; connections stay, and what is outstanding is waited for.
+    /// Sends nothing more until [#pace]; connections stay, and what is outstanding is waited for. The crowd reads no
+    /// more either.
     void pause() {
+        crowdRests = true;
+        rest();
+    }
+
+    private void rest() {
         paused = true;
         arrivals = null;
         free.clear();
@@ -111,8 +123,9 @@ final class Lane {
     ///
     /// @param perSecond this lane's share of the rate; 0 for a closed loop
     void pace(double perSecond) {
-        pause();
+        rest();
         paused = false;
+        crowdRests = false;
         arrivals = perSecond > 0 ? new Arrivals(System.nanoTime(), perSecond) : null;
         for (var slot : slots) {
             if (slot.isFree()) {

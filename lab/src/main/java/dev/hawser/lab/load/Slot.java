@@ -24,6 +24,7 @@ final class Slot {
     private long firstAskedNanos = NOTHING;
     private boolean wasAnswered;
     private boolean written;
+    private boolean expectsNoBody;
     /// When the outstanding request was meant to be sent.
     private long intendedNanos = NOTHING;
 
@@ -131,6 +132,7 @@ final class Slot {
     private void write() {
         var question = lane.nextQuestion();
         reader.expect(question.answer());
+        expectsNoBody = question.bodiless();
         written = true;
         lane.tally().sent();
         var open = channel;
@@ -162,7 +164,12 @@ final class Slot {
     }
 
     /// One connection. What comes from one that was given up is nobody's.
-    private final class Link extends ChannelInboundHandlerAdapter {
+    private final class Link extends ChannelInboundHandlerAdapter implements Target.Asking {
+        @Override
+        public boolean expectsNoBody() {
+            return expectsNoBody;
+        }
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             connecting = false;

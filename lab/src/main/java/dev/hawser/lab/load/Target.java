@@ -19,6 +19,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -50,7 +51,9 @@ final class Target {
     private final @Nullable SslContext tls;
 
     /// One request as bytes, and its answer if that is known.
-    record Question(ByteBuf bytes, @Nullable ByteBuf answer) {}
+    ///
+    /// @param bodiless whether an HTTP answer to it ends with its head, whatever that says: RFC 9112 §6.3
+    record Question(ByteBuf bytes, @Nullable ByteBuf answer, boolean bodiless) {}
 
     Target(LoadOrder order) throws SSLException {
         this.address = new InetSocketAddress(order.host(), order.port());
@@ -73,7 +76,8 @@ final class Target {
 
     private static Question question(Ask ask) {
         var answer = ask.answer().map(text -> direct(text.getBytes(StandardCharsets.ISO_8859_1)));
-        return new Question(direct(ask.bytes()), answer.orElse(null));
+        return new Question(
+                direct(ask.bytes()), answer.orElse(null), ask.request().startsWith("HEAD "));
     }
 
     /// Returns bytes that can be sent as often as one likes. They go when nobody knows them any more.
@@ -98,7 +102,7 @@ final class Target {
     /// Returns what connects; a handler is still to be set.
     ///
     /// @param number of the connection; it decides on the source address where the target is this machine
-    Bootstrap connecting(EventLoop loop, int number, ChannelHandler handler, boolean framed) throws Exception {
+    Bootstrap connecting(EventLoop loop, int number, Asking handler, boolean framed) throws Exception {
         var bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -113,7 +117,28 @@ final class Target {
         return bootstrap;
     }
 
-    private ChannelHandler initializer(ChannelHandler handler, boolean framed) {
+    /// Who asks on a connection, and hears the answers.
+    interface Asking extends ChannelHandler {
+        /// Says whether the answer that comes next has no body, as its question was `HEAD`.
+        default boolean expectsNoBody() {
+            return false;
+        }
+    }
+
+    private static final class Answers extends HttpResponseDecoder {
+        private final Asking asking;
+
+        Answers(Asking asking) {
+            this.asking = asking;
+        }
+
+        @Override
+        protected boolean isContentAlwaysEmpty(HttpMessage message) {
+            return asking.expectsNoBody() || super.isContentAlwaysEmpty(message);
+        }
+    }
+
+    private ChannelHandler initializer(Asking handler, boolean framed) {
         return new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -122,7 +147,7 @@ final class Target {
                     pipeline.addLast(tls.newHandler(channel.alloc(), address.getHostString(), address.getPort()));
                 }
                 if (framed && traffic.answers().kind() == AnswerEnd.Kind.HTTP) {
-                    pipeline.addLast(new HttpResponseDecoder());
+                    pipeline.addLast(new Answers(handler));
                 }
                 pipeline.addLast(handler);
             }

@@ -14,8 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param gcLongestMillis the longest pause since last time
 /// @param loopLagMillis how late a loop was with what was due, at worst since last time; -1 on thread engines
 /// @param carrierWaits the most virtual threads that were seen waiting for a carrier since last time
-/// @param pins how often a virtual thread kept its carrier while it waited
-/// @param blocked lines that blocked an event loop
+/// @param pins how often a virtual thread kept its carrier while it waited, as far as the flight recorder has told
+///     since last time
+/// @param blocked lines that blocked an event loop, as far as it has told since last time; how long is since the
+///     beginning
 public record Inside(
         long heapBytes,
         long allocatedBytes,

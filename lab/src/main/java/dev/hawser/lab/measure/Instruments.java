@@ -2,13 +2,17 @@ package dev.hawser.lab.measure;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import dev.hawser.core.Reactor;
-import dev.hawser.core.engine.BlockedPlace;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.lab.result.BlockedLine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
@@ -32,6 +36,9 @@ public final class Instruments {
     private final AtomicLong carrierWaits = new AtomicLong();
     private final AtomicLong pins = new AtomicLong();
     private final @Nullable LoopLag lag;
+
+    /// How often each blocked place had been seen when it was last told.
+    private final Map<String, Long> told = new HashMap<>();
 
     private Instruments(Reactor reactor, @Nullable LoopLag lag) {
         this.reactor = reactor;
@@ -90,7 +97,7 @@ public final class Instruments {
         }
     }
 
-    /// Returns what is known now.
+    /// Returns what is known now. For one thread.
     public Inside read() {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         var runtime = Runtime.getRuntime();
@@ -102,17 +109,25 @@ public final class Instruments {
                 gcLongest.getAndSet(0),
                 lag == null ? -1 : lag.worstMillis(),
                 carrierWaits.getAndSet(0),
-                pins.get(),
-                reactor.blockedPlaces().stream()
-                        .filter(place -> !place.handler().startsWith(LoopLag.class.getName()))
-                        .sorted(Comparator.comparing(BlockedPlace::longest).reversed())
-                        .map(Instruments::line)
-                        .toList());
+                pins.getAndSet(0),
+                blocked());
     }
 
-    private static BlockedLine line(BlockedPlace place) {
-        return new BlockedLine(
-                place.handler(), place.call(), place.place(), place.longest().toNanos() / 1e6, place.times());
+    private List<BlockedLine> blocked() {
+        List<BlockedLine> lines = new ArrayList<>();
+        for (var place : reactor.blockedPlaces()) {
+            long times = place.times() - Objects.requireNonNullElse(told.put(place.place(), place.times()), 0L);
+            if (times > 0 && !place.handler().startsWith(LoopLag.class.getName())) {
+                lines.add(new BlockedLine(
+                        place.handler(),
+                        place.call(),
+                        place.place(),
+                        place.longest().toNanos() / 1e6,
+                        times));
+            }
+        }
+        lines.sort(Comparator.comparingDouble(BlockedLine::longestMillis).reversed());
+        return lines;
     }
 
     /// Collects garbage, and returns what is left in use, in bytes.

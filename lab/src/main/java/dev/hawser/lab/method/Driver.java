@@ -11,8 +11,18 @@ final class Driver implements AutoCloseable {
     /// How long connections may take to be there, and a crowd's first answers with them.
     private static final Duration RAMP = Duration.ofSeconds(3);
 
-    /// How long what is outstanding may take to come, once nothing more is asked.
-    private static final Duration DRAIN = Duration.ofMillis(300);
+    /// How long what is outstanding may take to come at most, once nothing more is asked.
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    /// The same where the server only waits itself, and so takes nothing from others.
+    private static final Duration DRAIN_OF_IDLE = Duration.ofMillis(300);
+
+    /// So often it is looked at whether the server works at what is outstanding: a loop may send all answers of a turn
+    /// at its end, so that nothing comes for long.
+    private static final int GLANCES_AT_CPU = 4;
+
+    /// A server that uses less than this share of a core is idle. It is more than one tick in that time.
+    private static final double IDLE_SHARE = 0.15;
 
     private static final Duration GLANCE = Duration.ofMillis(25);
 
@@ -42,19 +52,37 @@ final class Driver implements AutoCloseable {
         return LoadReport.parse(generator.ask("mark " + name));
     }
 
-    /// Asks no more, and waits a little for what is outstanding: it would burn CPU while another is measured.
-    void pause() throws IOException, InterruptedException {
+    /// Tells how much CPU a server has used, in seconds.
+    @FunctionalInterface
+    interface CpuClock {
+        double seconds() throws IOException;
+    }
+
+    /// Asks no more, and waits for what is outstanding as long as the server works at it: it would burn CPU while
+    /// another is measured. The crowd rests, too.
+    ///
+    /// @return what was seen last
+    LoadReport pause(CpuClock server) throws IOException, InterruptedException {
         generator.ask("pause " + name);
-        long had = -1;
-        for (int still = 0, i = 0; still < STILL / 2 && GLANCE.multipliedBy(i).compareTo(DRAIN) < 0; i++) {
-            long has = mark().outstanding();
-            if (has == 0) {
-                return;
-            }
-            still = has == had ? still + 1 : 0;
-            had = has;
+        var report = mark();
+        long had = report.outstanding();
+        double cpu = server.seconds();
+        for (int i = 1; report.outstanding() > 0 && GLANCE.multipliedBy(i).compareTo(DRAIN) <= 0; i++) {
             Thread.sleep(GLANCE);
+            report = mark();
+            if (i % GLANCES_AT_CPU == 0) {
+                double used = server.seconds() - cpu;
+                boolean works = used > IDLE_SHARE * GLANCES_AT_CPU * GLANCE.toMillis() / 1e3;
+                boolean falls = report.outstanding() < had;
+                boolean soon = GLANCE.multipliedBy(i).compareTo(DRAIN_OF_IDLE) < 0;
+                if (!works && !(falls && soon)) {
+                    return report;
+                }
+                had = report.outstanding();
+                cpu += used;
+            }
         }
+        return report;
     }
 
     /// Waits until everybody is connected and the crowd has what it wants; or for as long as some still come.

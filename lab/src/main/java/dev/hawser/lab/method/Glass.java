@@ -4,6 +4,7 @@ import dev.hawser.lab.load.LoadReport;
 import dev.hawser.lab.measure.Child;
 import dev.hawser.lab.measure.Kernel;
 import dev.hawser.lab.measure.Outside;
+import dev.hawser.lab.result.BlockedLine;
 import dev.hawser.lab.result.Cost;
 import dev.hawser.lab.result.Figure;
 import dev.hawser.lab.result.Latency;
@@ -14,8 +15,13 @@ import dev.hawser.lab.result.Symptoms;
 import dev.hawser.lab.result.Window;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Looks at one server under one load for a while. For one thread.
 final class Glass {
@@ -56,28 +62,49 @@ final class Glass {
         pass(SETTLE);
         // Readings come after the marks, at both ends: so that they are as far apart.
         driver.mark();
-        double foreign = Kernel.isHere() ? -processes.foreignSeconds() : 0;
-        double generatorCpu = Kernel.isHere() ? -Kernel.cpuSeconds(generator.pid()) : 0;
+        var used = Used.until(this, server);
         var before = server.read();
         pass(length);
         var report = driver.mark();
-        foreign += Kernel.isHere() ? processes.foreignSeconds() : 0;
-        generatorCpu += Kernel.isHere() ? Kernel.cpuSeconds(generator.pid()) : 0;
+        used = used.less(Used.until(this, server)).over(report.seconds());
         var after = server.read();
-        driver.pause();
+        var rest = driver.pause(server::cpuSeconds);
         var memory = memory(tape, look, after);
         return new Window(
                 look.round(),
                 look.load(),
                 report.seconds(),
                 report.answered(),
-                report.starved() + report.crowdStarved(),
+                // Whoever was answered late was answered.
+                Math.min(report.starved() + report.crowdStarved(), rest.starved() + rest.crowdStarved()),
                 report.errors(),
                 latency(report.latency()),
                 cost(before, after, report.answered()),
                 memory,
                 symptoms(before, after),
-                surroundings(before, after, generatorCpu / report.seconds(), foreign / report.seconds(), report));
+                surroundings(before, after, used, report));
+    }
+
+    /// Who used the machine besides the server, in seconds or in cores.
+    ///
+    /// @param rivals the other contenders' servers
+    private record Used(double generator, double rivals, double foreign) {
+        static Used until(Glass glass, Server server) throws IOException {
+            return Kernel.isHere()
+                    ? new Used(
+                            Kernel.cpuSeconds(glass.generator.pid()),
+                            glass.processes.othersSeconds(glass.generator, server.child()),
+                            glass.processes.foreignSeconds())
+                    : new Used(0, 0, 0);
+        }
+
+        Used less(Used later) {
+            return new Used(later.generator - generator, later.rivals - rivals, later.foreign - foreign);
+        }
+
+        Used over(double seconds) {
+            return new Used(generator / seconds, rivals / seconds, foreign / seconds);
+        }
     }
 
     private static Latency latency(LoadReport.Times times) {
@@ -169,20 +196,32 @@ final class Glass {
                 count(is.gcLongestMillis()),
                 is.loopLagMillis() < 0 ? Figure.missing("there is no loop") : Figure.of(is.loopLagMillis()),
                 count(is.carrierWaits()),
-                count(is.pins() - was.pins()),
-                is.blocked());
+                count(was.pins() + is.pins()),
+                both(was.blocked(), is.blocked()));
+    }
+
+    /// The flight recorder tells up to a second later. What became known before a window began belongs to the last one
+    /// of the same server, or to what came after it; here it is told, or nowhere.
+    private static List<BlockedLine> both(List<BlockedLine> earlier, List<BlockedLine> later) {
+        Map<String, BlockedLine> lines = new LinkedHashMap<>();
+        Stream.concat(earlier.stream(), later.stream())
+                .forEach(line -> lines.merge(line.place(), line, BlockedLine::plus));
+        return lines.values().stream()
+                .sorted(Comparator.comparingDouble(BlockedLine::longestMillis).reversed())
+                .toList();
     }
 
     private static Surroundings surroundings(
-            Server.Reading before, Server.Reading after, double generator, double foreign, LoadReport report) {
+            Server.Reading before, Server.Reading after, Used used, LoadReport report) {
         if (!Kernel.isHere()) {
             var none = Figure.missing(NO_PROC);
-            return new Surroundings(none, none, none, false);
+            return new Surroundings(none, none, none, none, false);
         }
         return new Surroundings(
                 growth(before, after, Outside::cpuSeconds).map(seconds -> seconds / report.seconds()),
-                Figure.of(generator),
-                Figure.of(Math.max(0, foreign)),
-                foreign > Bench.NEIGHBOURS_MOST);
+                Figure.of(used.generator()),
+                Figure.of(Math.max(0, used.foreign())),
+                Figure.of(Math.max(0, used.rivals())),
+                used.foreign() > Bench.NEIGHBOURS_MOST || used.rivals() > Bench.RIVALS_MOST);
     }
 }

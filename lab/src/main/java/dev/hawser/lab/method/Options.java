@@ -2,10 +2,13 @@ package dev.hawser.lab.method;
 
 import dev.hawser.lab.result.EngineKind;
 import dev.hawser.lab.result.Slo;
+import dev.hawser.lab.workload.Dialogue;
 import dev.hawser.lab.workload.Traffic;
+import dev.hawser.lab.workload.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +21,7 @@ import java.util.Optional;
 /// @param connections numbers of connections to measure at; empty for each workload's own
 /// @param requestsPerSecond a fixed rate instead of as fast as answers come
 /// @param slo the promise whose highest rate is looked for
-/// @param traffic what clients ask instead of each workload's own requests
+/// @param dialogue what clients ask, and how answers end, instead of each workload's own requests
 /// @param jars on the servers' class path, for workloads of one's own
 /// @param quick whether to take less than a minute
 public record Options(
@@ -29,7 +32,7 @@ public record Options(
         List<Integer> connections,
         Optional<Double> requestsPerSecond,
         Slo slo,
-        Optional<Traffic> traffic,
+        Optional<Dialogue> dialogue,
         List<Path> jars,
         boolean quick) {
     private static final int MOST_ROUNDS = 1_000;
@@ -65,6 +68,22 @@ public record Options(
                 throw new IllegalArgumentException("rate is " + rate + "; expected more than 0 requests a second");
             }
         });
+    }
+
+    /// Returns what is asked of a workload: as it says itself, or what was asked for in the same way.
+    Traffic traffic(Workload workload) {
+        var own = workload.traffic();
+        return dialogue.map(own::saying).orElse(own);
+    }
+
+    /// Returns the numbers of connections that a workload is measured at.
+    List<Integer> levels(Workload workload) {
+        return connections.isEmpty() ? List.of(workload.traffic().connections()) : connections;
+    }
+
+    /// Returns the most clients that a workload has at once, its crowd included.
+    public int mostClients(Workload workload) {
+        return Collections.max(levels(workload)) + workload.traffic().crowd().connections();
     }
 
     /// Returns the usual comparison: all workloads on all engines, in less than four minutes.

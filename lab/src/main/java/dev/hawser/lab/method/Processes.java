@@ -27,6 +27,17 @@ final class Processes {
         child.close();
     }
 
+    /// Returns the CPU time of all that run but these, in seconds: of those that should have nothing to do.
+    double othersSeconds(Child... busy) throws IOException {
+        double seconds = 0;
+        for (var child : running) {
+            if (!List.of(busy).contains(child)) {
+                seconds += Kernel.cpuSeconds(child.pid());
+            }
+        }
+        return seconds;
+    }
+
     /// Returns the CPU time of the machine that was not ours, in seconds, since it began.
     double foreignSeconds() throws IOException {
         double seconds = Kernel.busySeconds()

@@ -52,9 +52,16 @@ final class Server {
         return port;
     }
 
+    /// Reads what the kernel says first: the process may take long to say what it knows of itself, and uses CPU for it
+    /// that belongs to no window.
     Reading read() throws IOException, InterruptedException {
-        var inside = Inside.parse(child.ask("inside"));
-        return new Reading(Kernel.isHere() ? Optional.of(Outside.of(child.pid())) : Optional.empty(), inside);
+        Optional<Outside> outside = Kernel.isHere() ? Optional.of(Outside.of(child.pid())) : Optional.empty();
+        return new Reading(outside, Inside.parse(child.ask("inside")));
+    }
+
+    /// Returns how much CPU it has used, in seconds; 0 where there is no `/proc`.
+    double cpuSeconds() throws IOException {
+        return Kernel.isHere() ? Kernel.cpuSeconds(child.pid()) : 0;
     }
 
     /// Has garbage collected, and reads what is left.

@@ -12,7 +12,18 @@ import java.time.Duration;
 /// The process of one contender. Its arguments are the workload's word and the contender's name; it is asked for its
 /// `port`, for what it knows of itself (`inside`), and to `collect` garbage.
 public final class ServerMain {
+    /// A crowd rests while others are measured.
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /// The server's instruments have connections, too.
+    private static final int INSTRUMENTS = 64;
+
     private ServerMain() {}
+
+    /// Returns how many clients a contender's server takes at once.
+    public static int mostConnections() {
+        return Math.max(1, limits().connections() - INSTRUMENTS);
+    }
 
     /// Serves, until its input ends.
     public static void main(String[] arguments) throws Exception {
@@ -39,6 +50,8 @@ public final class ServerMain {
     /// The defaults, but all clients come from this machine, and some of them have nothing to say for long.
     private static Limits limits() {
         var defaults = Limits.defaults();
-        return defaults.withConnectionsPerAddress(defaults.connections()).withIdle(Duration.ofHours(1));
+        return defaults.withConnectionsPerAddress(defaults.connections())
+                .withIdle(LONG)
+                .withOutput(defaults.output().withStall(LONG));
     }
 }

@@ -1,12 +1,13 @@
 package dev.hawser.lab.method;
 
+import dev.hawser.lab.result.Figure;
+import dev.hawser.lab.result.WarmUp;
 import java.util.ArrayDeque;
 
 /// Tells when a server that warms up has stopped becoming faster: when the last few glances at its rate lie close
 /// together. For one thread.
 final class Steady {
     private static final int GLANCES = 3;
-    private static final double CLOSE = 0.07;
 
     private final ArrayDeque<Double> last = new ArrayDeque<>();
 
@@ -18,8 +19,16 @@ final class Steady {
         if (last.size() > GLANCES) {
             last.remove();
         }
+        return spread().value().orElse(Double.POSITIVE_INFINITY) <= WarmUp.STEADY;
+    }
+
+    /// Returns by which share the last glances differ, of the greatest.
+    Figure spread() {
         double most = last.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         double least = last.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-        return last.size() == GLANCES && most - least <= CLOSE * most;
+        if (last.size() < GLANCES) {
+            return Figure.missing("there were fewer than " + GLANCES + " glances");
+        }
+        return most > 0 ? Figure.of((most - least) / most) : Figure.missing("nobody was answered meanwhile");
     }
 }

@@ -19,7 +19,8 @@ sealed interface Chart {
     /// @param label whose
     /// @param engine gives the colour
     /// @param faint whether it can't win
-    record Bar(String label, String engine, boolean faint, double low, double median, double high) {}
+    /// @param atLeast whether the figure is a bound from below
+    record Bar(String label, String engine, boolean faint, boolean atLeast, double low, double median, double high) {}
 
     /// Lines, one a contender.
     ///
@@ -28,6 +29,13 @@ sealed interface Chart {
             implements Chart {
         Lines(String id, String across, String up, double limit, String limitLabel, List<Line> lines) {
             this(id, "lines", across, up, limit, limitLabel, lines);
+        }
+    }
+
+    /// Lines over the number of connections, one a contender.
+    record ByConnections(String id, String kind, String across, String up, List<Line> lines) implements Chart {
+        ByConnections(String id, String up, List<Line> lines) {
+            this(id, "connections", "connections", up, lines);
         }
     }
 

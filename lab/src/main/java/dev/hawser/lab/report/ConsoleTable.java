@@ -1,7 +1,6 @@
 package dev.hawser.lab.report;
 
 import dev.hawser.lab.result.ContenderResult;
-import dev.hawser.lab.result.Figure;
 import dev.hawser.lab.result.Measure;
 import dev.hawser.lab.result.Results;
 import dev.hawser.lab.result.WorkloadResult;
@@ -25,6 +24,13 @@ final class ConsoleTable {
             "Figures are medians of the rounds. from–to: the same rounds drawn anew give such a median in "
                     + "95 of 100 draws; with few rounds the truth lies outside more often than that.";
 
+    /// Below a rate that keeps the promise stands a latency that may not, and a reader should know why.
+    static final String FULL =
+            "“full”: when each connection asks as soon as it is answered, not at the rate beside it.";
+
+    /// What a rate is that was never broken.
+    static final String AT_LEAST = "≥: the SLO was kept at every rate that was tried.";
+
     private final Results results;
     private final Verdicts verdicts;
 
@@ -40,6 +46,12 @@ final class ConsoleTable {
         }
         text.append(wrapped(verdicts.overall().sentence(), ""));
         text.append(wrapped(RANGE, ""));
+        if (text.indexOf(" full ") >= 0) {
+            text.append(wrapped(FULL, ""));
+        }
+        if (text.indexOf("≥") >= 0) {
+            text.append(wrapped(AT_LEAST, ""));
+        }
         return text.toString();
     }
 
@@ -55,14 +67,14 @@ final class ConsoleTable {
                 "",
                 searched.isEmpty() ? "requests/s" : "rate at SLO",
                 "from–to",
-                slo.percentile() + " ms",
+                slo.percentile() + (searched.isEmpty() ? " ms" : " full ms"),
                 "µs CPU/req",
                 "bytes/conn"));
         for (var result : workload.contenders()) {
             String name = result.contender().name();
             text.append(row(
                     fitted(name + starved(result)),
-                    median(rate.interval(name), 1),
+                    (rate.isAtLeast(result) ? "≥" : "") + median(rate.interval(name), 1),
                     range(rate, name),
                     median(latency.interval(name), 1_000),
                     median(cpu.interval(name), 1),
@@ -72,17 +84,17 @@ final class ConsoleTable {
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, "  %-30s %11s %15s %10s %12s %11s\n", (Object[]) cells);
+        return String.format(Locale.ROOT, "  %-27s %11s %15s %13s %12s %11s\n", (Object[]) cells);
     }
 
     private static String fitted(String name) {
-        return name.length() <= 30 ? name : name.substring(0, 29) + "…";
+        return name.length() <= 27 ? name : name.substring(0, 26) + "…";
     }
 
     private static String starved(ContenderResult result) {
-        return Inside.ROWS.getFirst().of().apply(result) instanceof Figure.Known known && known.number() > 0
-                ? " (starved " + Shown.number(known.number()) + ")"
-                : "";
+        return result.starving()
+                .map(window -> " (starved " + Shown.number((double) window.starved()) + ")")
+                .orElse("");
     }
 
     private static String median(Optional<Interval> interval, double divisor) {
@@ -120,7 +132,8 @@ final class ConsoleTable {
     /// Returns the text in ASCII, of the same width.
     static String plain(String text) {
         String plain = text;
-        for (var sign : Map.of("→", ">", "–", "-", "µ", "u", "…", "~").entrySet()) {
+        for (var sign : Map.of("→", ">", "–", "-", "µ", "u", "…", "~", "≥", "+", "“", "\"", "”", "\"")
+                .entrySet()) {
             plain = plain.replace(sign.getKey(), sign.getValue());
         }
         return Normalizer.normalize(plain, Normalizer.Form.NFD)

@@ -1,16 +1,16 @@
 package dev.hawser.lab.report;
 
+import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.Figure;
 import dev.hawser.lab.result.Measure;
-import dev.hawser.lab.result.RateSearch;
 import dev.hawser.lab.result.Results;
 import dev.hawser.lab.result.Window;
 import dev.hawser.lab.verdict.Noise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// How far to believe the page, and how to make it again.
 final class HonestyPanel {
@@ -24,11 +24,7 @@ final class HonestyPanel {
         this.results = results;
         this.windows = results.workloads().stream()
                 .flatMap(workload -> workload.contenders().stream())
-                .flatMap(contender -> Stream.concat(
-                        contender.windows().stream(),
-                        contender.searches().stream()
-                                .flatMap(search -> search.steps().stream())
-                                .map(RateSearch.Step::window)))
+                .flatMap(ContenderResult::everyWindow)
                 .toList();
     }
 
@@ -42,6 +38,7 @@ final class HonestyPanel {
                                         panel("A against A", twins()),
                                         panel("The generator", generator()),
                                         panel("The neighbours", neighbours()),
+                                        panel("The warm-up", warmUp()),
                                         panel("The machine", machine()),
                                         panel("The run", run())));
     }
@@ -108,6 +105,11 @@ final class HonestyPanel {
                 "allowed",
                 Cells.number("neighbours/allowed", results.honesty().allowedNeighbourCores()),
                 text(" cores"));
+        row(
+                list,
+                "other contenders",
+                Cells.figure("rivals/most", most(it -> it.surroundings().rivalCores())),
+                text(" cores at most"));
         row(list, "windows kept", Cells.count("windows/kept", windows.size()));
         row(list, "discarded", Cells.count("windows/discarded", discarded()));
         row(
@@ -120,6 +122,39 @@ final class HonestyPanel {
                                 .count()));
         row(list, "waited for quiet", Cells.number("waited", results.honesty().waitedForQuietSeconds()), text(" s"));
         return list;
+    }
+
+    private Element warmUp() {
+        var list = Element.of("dl");
+        List<String> unsteady = new ArrayList<>();
+        int all = 0;
+        var longest = OptionalDouble.empty();
+        for (var workload : results.workloads()) {
+            for (var result : workload.contenders()) {
+                all++;
+                if (!result.warmUp().hadSettled()) {
+                    unsteady.add(workload.name() + " on " + result.contender().name());
+                }
+                longest = max(longest, result.warmUp().seconds().value());
+            }
+        }
+        row(
+                list,
+                "steady then",
+                Cells.count("warmUp/steady", all - unsteady.size()),
+                text(" of "),
+                Cells.count("warmUp/all", all));
+        if (longest.isPresent()) {
+            row(list, "at most", Cells.number("warmUp/longest", longest.getAsDouble()), text(" s"));
+        }
+        if (!unsteady.isEmpty()) {
+            row(list, "still changing", Cells.quoted(String.join(", ", unsteady)));
+        }
+        return list;
+    }
+
+    private static OptionalDouble max(OptionalDouble one, OptionalDouble other) {
+        return one.isEmpty() || (other.isPresent() && other.getAsDouble() > one.getAsDouble()) ? other : one;
     }
 
     private Element machine() {
@@ -150,13 +185,24 @@ final class HonestyPanel {
         row(list, "SLO", Cells.quoted(run.slo().toString()));
         row(
                 list,
-                "plan",
+                "planned",
                 Cells.count("plan/rounds", plan.rounds()),
                 text(" rounds of windows of "),
                 Cells.number("plan/window", plan.windowSeconds()),
-                text(" s, after at most "),
+                text(" s, after about "),
                 Cells.number("plan/warmUp", plan.warmUpSeconds()),
                 text(" s of warm-up"));
+        var rounds =
+                results.workloads().stream().mapToInt(WorkloadSection::rounds).summaryStatistics();
+        if (rounds.getCount() > 0) {
+            row(
+                    list,
+                    "measured",
+                    Cells.count("run/fewestRounds", rounds.getMin()),
+                    text(" to "),
+                    Cells.count("run/mostRounds", rounds.getMax()),
+                    text(" rounds"));
+        }
         row(list, "connections", Cells.quoted(cpus(plan.connections())));
         return list;
     }

@@ -2,8 +2,10 @@ package dev.hawser.lab.report;
 
 import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.Figure;
+import dev.hawser.lab.result.Percentile;
 import dev.hawser.lab.result.Window;
 import dev.hawser.lab.verdict.Interval;
+import dev.hawser.lab.verdict.Reading;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -14,14 +16,27 @@ import java.util.stream.DoubleStream;
 /// @param key names it in the page
 /// @param label what a reader calls it
 /// @param unit of the figure; empty for a mere count
-/// @param of how to read it from a contender's windows; missing if no window has it
-record Inside(String key, String label, String unit, Function<ContenderResult, Figure> of) {
+/// @param of how to read it; missing if no window has it
+record Inside(String key, String label, String unit, Source of) {
     private static final Figure NO_WINDOW = Figure.missing("no window was kept");
+
+    /// How to read a figure.
+    @FunctionalInterface
+    interface Source {
+        /// Reads it.
+        ///
+        /// @param windows those of the contender that are told of
+        Figure of(ContenderResult result, List<Window> windows);
+    }
 
     /// All rows, in their order.
     static final List<Inside> ROWS = List.of(
-            most("starved", "connections without an answer, at worst", "", w -> Figure.of((double) w.starved())),
-            most("errors", "failed requests, at worst", "", Inside::errors),
+            new Inside("starved", "connections without an answer, to the end", "", (result, _) -> starved(result)),
+            new Inside("errors", "failed requests, at worst", "", (result, _) -> errors(result)),
+            latency("p50", Percentile.P50),
+            latency("p99", Percentile.P99),
+            latency("p999", Percentile.P999),
+            latency("max", Percentile.MAX),
             middle("user", "CPU in the program", "µs a request", w -> w.cost().userMicros()),
             middle("system", "CPU in the kernel", "µs a request", w -> w.cost().systemMicros()),
             middle(
@@ -58,13 +73,42 @@ record Inside(String key, String label, String unit, Function<ContenderResult, F
             middle("serverCores", "server", "cores", w -> w.surroundings().serverCores()),
             middle("generatorCores", "generator", "cores", w -> w.surroundings().generatorCores()));
 
+    /// Returns those windows of a contender in which its CPU a request was measured: of other loads, and beside
+    /// neighbours, other things went on.
+    static List<Window> windows(ContenderResult result, Reading cpu) {
+        return result.windows().stream()
+                .filter(window -> cpu.load().isEmpty() || cpu.load().get().equals(window.load()))
+                .filter(window ->
+                        cpu.besideNeighbours() || !window.surroundings().disturbed())
+                .toList();
+    }
+
+    private static Figure starved(ContenderResult result) {
+        return result.windows().isEmpty()
+                ? NO_WINDOW
+                : Figure.of((double) result.starving().map(Window::starved).orElse(0L));
+    }
+
+    private static Figure errors(ContenderResult result) {
+        return summary(
+                result.windows(),
+                window -> Figure.of(
+                        window.errors().values().stream().mapToDouble(it -> it).sum()),
+                figures -> DoubleStream.of(figures).max().orElseThrow());
+    }
+
+    private static Inside latency(String key, Percentile percentile) {
+        return middle(
+                key, latency(percentile), "ms", w -> w.latency().at(percentile).map(micros -> micros / 1_000));
+    }
+
+    static String latency(Percentile percentile) {
+        return "latency, " + percentile;
+    }
+
     /// Returns the median of a figure over windows; missing if none has it.
     static Figure median(List<Window> windows, Function<Window, Figure> figure) {
         return summary(windows, figure, figures -> Interval.of(figures).median());
-    }
-
-    private static Figure errors(Window window) {
-        return Figure.of(window.errors().values().stream().mapToDouble(it -> it).sum());
     }
 
     private static Inside most(String key, String label, String unit, Function<Window, Figure> figure) {
@@ -86,7 +130,7 @@ record Inside(String key, String label, String unit, Function<ContenderResult, F
             String unit,
             Function<Window, Figure> figure,
             ToDoubleFunction<double[]> summary) {
-        return new Inside(key, label, unit, result -> summary(result.windows(), figure, summary));
+        return new Inside(key, label, unit, (_, windows) -> summary(windows, figure, summary));
     }
 
     private static Figure summary(

@@ -17,6 +17,14 @@ public record Report(Results results, Verdicts verdicts) {
         return new Report(results, Verdicts.of(results));
     }
 
+    /// Makes a folder ready for a report, before there is one.
+    ///
+    /// @throws IOException when it can't be made, or nothing can be written into it
+    public static void prepare(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.delete(Files.createTempFile(folder, "report", ".part"));
+    }
+
     /// Writes `results.json` and `index.html` into a folder, which is made if it isn't there; files of these names
     /// are replaced.
     ///

@@ -5,6 +5,7 @@ import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.Measure;
 import dev.hawser.lab.result.Slo;
+import dev.hawser.lab.result.Window;
 import dev.hawser.lab.result.WorkloadResult;
 import dev.hawser.lab.verdict.Evidence;
 import dev.hawser.lab.verdict.Interval;
@@ -34,13 +35,17 @@ final class WorkloadSection {
                 .add(
                         Cells.quoted(Element.of("h2"), workload.name()),
                         Element.of("p", "what").add(Cells.quoted(workload.what())),
-                        Element.of("p").add(Overview.chip(verdict)));
+                        Element.of("p").add(Overview.chip(verdict)),
+                        rounds());
         var grid = Element.of("div", "charts")
                 .add(
                         rate(),
                         curves(),
                         bars(Measure.CPU_PER_REQUEST, "CPU a request"),
                         bars(Measure.RSS_PER_CONNECTION, "Memory a connection"));
+        if (Sweep.isOf(workload)) {
+            grid.add(byConnections());
+        }
         return Element.of("section", "workload").with("id", id()).add(head, grid, why());
     }
 
@@ -49,16 +54,42 @@ final class WorkloadSection {
         return List.copyOf(charts);
     }
 
+    private Element rounds() {
+        int rounds = rounds(workload);
+        return Element.of("p", "what")
+                .add(
+                        Cells.count(workload.name() + "/rounds", rounds),
+                        Element.of("span").text(rounds == 1 ? " round: " : " rounds: "),
+                        Element.of("span").text(Power.of(rounds)));
+    }
+
+    /// Returns in how many rounds a workload was measured, which may be fewer than were planned.
+    static int rounds(WorkloadResult workload) {
+        return workload.contenders().stream()
+                .flatMap(result -> result.windows().stream())
+                .mapToInt(Window::round)
+                .max()
+                .orElse(0);
+    }
+
     private String id() {
         return "workload-" + workload.name();
     }
 
-    /// The rate within the SLO, and requests a second if nobody searched for that.
+    /// The rate within the SLO, and requests a second if nobody searched for that; at a fixed rate the latency, since
+    /// requests a second are then what was asked for.
     private Element rate() {
-        var reading = Reading.of(workload, Measure.RATE_AT_SLO, slo);
-        return reading.isEmpty()
-                ? bars(Measure.THROUGHPUT, "Requests a second")
-                : bars(Measure.RATE_AT_SLO, "Rate within the SLO");
+        if (!Reading.of(workload, Measure.RATE_AT_SLO, slo).isEmpty()) {
+            return bars(Measure.RATE_AT_SLO, "Rate within the SLO");
+        }
+        return atARate()
+                ? bars(Measure.LATENCY, "Latency at that rate")
+                : bars(Measure.THROUGHPUT, "Requests a second");
+    }
+
+    private boolean atARate() {
+        return Reading.of(workload, Measure.THROUGHPUT, slo).load().isEmpty()
+                && Reading.of(workload, Measure.LATENCY, slo).load().isPresent();
     }
 
     private Element bars(Measure measure, String title) {
@@ -76,11 +107,14 @@ final class WorkloadSection {
                         label(contender),
                         contender.engine().word(),
                         isOut(contender),
+                        reading.isAtLeast(result),
                         it.low() / divisor,
                         it.median() / divisor,
                         it.high() / divisor));
-                told.add(label(contender) + " " + Shown.number(it.median() / divisor));
-                body.add(row(contender, measure, it, reading.count(contender.name())));
+                told.add(label(contender)
+                        + (reading.isAtLeast(result) ? " at least " : " ")
+                        + Shown.number(it.median() / divisor));
+                body.add(row(result, reading, it));
             });
         }
         if (bars.isEmpty()) {
@@ -96,16 +130,75 @@ final class WorkloadSection {
                 details(table.add(body)));
     }
 
-    private Element row(Contender contender, Measure measure, Interval interval, int rounds) {
+    private Element row(ContenderResult result, Reading reading, Interval interval) {
+        var contender = result.contender();
+        var measure = reading.measure();
+        int rounds = reading.count(contender.name());
+        var median = Element.of("td");
+        if (reading.isAtLeast(result)) {
+            median.add(Element.of("span")
+                    .with("title", "it kept the SLO at every rate that was tried")
+                    .text("≥ "));
+        }
         String key = key(contender, measure.toString());
         double divisor = Shown.divisor(measure);
         return Element.of("tr")
                 .add(
                         name(contender),
-                        cell(Cells.number(key + "/median", interval.median() / divisor)),
+                        median.add(Cells.number(key + "/median", interval.median() / divisor)),
                         cell(Cells.number(key + "/low", interval.low() / divisor)),
                         cell(Cells.number(key + "/high", interval.high() / divisor)),
                         cell(Cells.count(key + "/rounds", rounds)));
+    }
+
+    /// Each number of connections that was measured. Under a fixed rate it is the latency that differs.
+    private Element byConnections() {
+        String title = "By the number of connections";
+        boolean atARate = atARate();
+        String up = atARate ? slo.percentile() + ", ms" : "requests a second";
+        var lines = new ArrayList<Chart.Line>();
+        var table = table(
+                "who",
+                "connections",
+                "requests a second",
+                slo.percentile() + ", ms",
+                "µs of CPU a request",
+                "bytes a connection");
+        var body = Element.of("tbody");
+        for (var result : workload.contenders()) {
+            var points = new ArrayList<Chart.Point>();
+            var sweep = Sweep.of(result, slo.percentile());
+            for (int i = 0; i < sweep.points().size(); i++) {
+                var point = sweep.points().get(i);
+                var millis = point.micros().map(micros -> micros / 1_000);
+                (atARate ? millis : point.perSecond())
+                        .value()
+                        .ifPresent(y -> points.add(new Chart.Point(point.load().connections(), y)));
+                String key = key(result.contender(), "sweep/" + i);
+                body.add(Element.of("tr")
+                        .add(
+                                name(result.contender()),
+                                cell(Cells.count(
+                                        key + "/connections", point.load().connections())),
+                                cell(Cells.figure(key + "/perSecond", point.perSecond())),
+                                cell(Cells.figure(key + "/ms", millis)),
+                                cell(Cells.figure(key + "/cpu", point.cpuMicros())),
+                                cell(Cells.figure(key + "/bytes", point.bytes()))));
+            }
+            if (!points.isEmpty()) {
+                lines.add(line(result.contender(), points));
+            }
+        }
+        if (lines.isEmpty()) {
+            return figure(title, "", notMeasured());
+        }
+        var chart = new Chart.ByConnections(id() + "-connections", up, lines);
+        charts.add(chart);
+        return figure(
+                title,
+                atARate ? "low is better" : "high is better",
+                plot(chart, title + ": " + up + "; the table holds the figures"),
+                details(table.add(body)));
     }
 
     private Element curves() {
@@ -116,7 +209,11 @@ final class WorkloadSection {
         for (var result : workload.contenders()) {
             var curve = Curve.of(result, slo.percentile());
             if (!curve.points().isEmpty()) {
-                lines.add(line(result.contender(), curve));
+                lines.add(line(
+                        result.contender(),
+                        curve.points().stream()
+                                .map(point -> new Chart.Point(point.perSecond(), point.micros() / 1_000))
+                                .toList()));
                 rows(result.contender(), curve).forEach(body::add);
             }
         }
@@ -138,10 +235,7 @@ final class WorkloadSection {
                 details(table.add(body)));
     }
 
-    private Chart.Line line(Contender contender, Curve curve) {
-        var points = curve.points().stream()
-                .map(point -> new Chart.Point(point.perSecond(), point.micros() / 1_000))
-                .toList();
+    private Chart.Line line(Contender contender, List<Chart.Point> points) {
         return new Chart.Line(label(contender), contender.engine().word(), isOut(contender), points);
     }
 
@@ -180,8 +274,18 @@ final class WorkloadSection {
         workload.contenders()
                 .forEach(result -> header.add(heading(result.contender()).with("scope", "col")));
         var body = Element.of("tbody");
-        Inside.ROWS.forEach(row -> inside(row).ifPresent(body::add));
+        var cpu = Reading.of(workload, Measure.CPU_PER_REQUEST, slo);
+        Inside.ROWS.forEach(row -> inside(row, cpu).ifPresent(body::add));
         body.add(discarded());
+        cpu.load().ifPresent(load -> {
+            var note = Element.of("p", "note").add(Element.of("span").text("At "));
+            addLoad(note, workload.name() + "/inside", load);
+            panel.add(note.add(Element.of("span")
+                    .text(
+                            cpu.besideNeighbours()
+                                    ? "; windows beside neighbours included."
+                                    : "; windows beside neighbours left out.")));
+        });
         return panel.add(Element.of("div", "scroll")
                 .with("tabindex", "0")
                 .with("role", "region")
@@ -200,12 +304,14 @@ final class WorkloadSection {
                         Cells.quoted(blocked.contender().spoken()));
     }
 
-    private Optional<Element> inside(Inside row) {
-        var figures = workload.contenders().stream().map(row.of()).toList();
+    private Optional<Element> inside(Inside row, Reading cpu) {
+        var figures = workload.contenders().stream()
+                .map(result -> row.of().of(result, Inside.windows(result, cpu)))
+                .toList();
         if (figures.stream().allMatch(figure -> figure.value().isEmpty())) {
             return Optional.empty();
         }
-        var label = Element.of("th").with("scope", "row").text(row.label());
+        var label = Cells.quoted(Element.of("th").with("scope", "row"), row.label());
         if (!row.unit().isEmpty()) {
             label.add(Element.of("small").text(" " + row.unit()));
         }
@@ -267,11 +373,14 @@ final class WorkloadSection {
                         .with("aria-label", told));
     }
 
-    private static Element under(String key, Reading reading) {
+    private Element under(String key, Reading reading) {
         var note = Element.of("p", "note");
         reading.load().ifPresent(load -> addLoad(note, key, load));
         if (reading.besideNeighbours()) {
             note.add(Element.of("span").text("; measured beside neighbours"));
+        }
+        if (workload.contenders().stream().anyMatch(reading::isAtLeast)) {
+            note.add(Element.of("span").text("≥: it kept the SLO at every rate that was tried"));
         }
         return note;
     }

@@ -1,6 +1,7 @@
 package dev.hawser.lab.result;
 
 import java.util.List;
+import java.util.Locale;
 
 /// What tells how far to believe the rest.
 ///
@@ -22,7 +23,23 @@ public record Honesty(List<Twin> twins, Ceiling ceiling, double waitedForQuietSe
     /// @param requestsPerSecond its most
     /// @param cores what it used of the machine then
     /// @param how against what it was measured
-    public record Ceiling(Figure requestsPerSecond, Figure cores, String how) {}
+    public record Ceiling(Figure requestsPerSecond, Figure cores, String how) {
+        /// Returns this, or what was reached later where that was more: what was done can be done.
+        public Ceiling raisedTo(List<WorkloadResult> later) {
+            double most = later.stream()
+                    .flatMap(workload -> workload.contenders().stream())
+                    .flatMap(ContenderResult::everyWindow)
+                    .mapToDouble(Window::requestsPerSecond)
+                    .max()
+                    .orElse(0);
+            return requestsPerSecond.value().orElse(Double.POSITIVE_INFINITY) >= most
+                    ? this
+                    : new Ceiling(
+                            Figure.of(most),
+                            cores,
+                            how + String.format(Locale.ROOT, "; it reached %.0f a second later", most));
+        }
+    }
 
     public Honesty {
         twins = List.copyOf(twins);

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param workloads what was measured; their names differ
 public record Results(int format, Run run, Honesty honesty, List<WorkloadResult> workloads) {
     /// The layout that this version writes and reads.
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public Results {
         if (format != FORMAT) {

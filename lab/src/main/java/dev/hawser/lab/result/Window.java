@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /// @param load what was asked
 /// @param seconds how long it lasted
 /// @param answered how many requests got their answer
-/// @param starved how many connections never got one, of `load.connections()`
+/// @param starved how many connections had never got one when the window and what was outstanding then was over, of
+///     `load.connections()`
 /// @param errors how many requests failed, by kind, as in "connection reset"; no entry is 0
 /// @param latency how long the answers took
 /// @param cost what they cost

@@ -29,6 +29,10 @@ final class Judge {
             Measure.LATENCY,
             Measure.RSS_PER_CONNECTION);
 
+    /// The same where requests came at a fixed rate: how many were answered then says how many were asked.
+    private static final List<Measure> NEXT_BEST_AT_A_RATE =
+            List.of(Measure.LATENCY, Measure.CPU_PER_REQUEST, Measure.RSS_PER_CONNECTION);
+
     private final Results results;
 
     Judge(Results results) {
@@ -56,7 +60,7 @@ final class Judge {
             return new Verdict.Refused(facts, new Doubt.NobodyLeft());
         }
         var reading = reading(workload, field);
-        var evidence = reading.besideNeighbours() ? facts.with(List.of(Wording.BESIDE_NEIGHBOURS)) : facts;
+        var evidence = facts.with(remarks(field, reading));
         if (field.size() == 1) {
             return alone(evidence, field.getFirst(), reading);
         }
@@ -155,15 +159,44 @@ final class Judge {
                 .toList();
     }
 
+    private List<String> remarks(List<ContenderResult> field, Reading reading) {
+        List<String> remarks = new ArrayList<>();
+        if (reading.besideNeighbours()) {
+            remarks.add(Wording.BESIDE_NEIGHBOURS);
+        }
+        if (reading.measure() == Measure.CPU_PER_REQUEST) {
+            field.stream()
+                    .map(result -> bottleneck(result, kept(result, reading.load())))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .ifPresent(doubt -> remarks.add(Wording.atItsEnd(doubt)));
+        }
+        return remarks;
+    }
+
+    /// The first measure that was taken often enough of all who may win; if none was, the first that was taken at all.
     private Reading reading(WorkloadResult workload, List<ContenderResult> field) {
         var slo = results.run().slo();
-        return Stream.concat(Stream.of(workload.decidedBy()), NEXT_BEST.stream())
+        var readings = Stream.concat(Stream.of(workload.decidedBy()), nextBest(workload).stream())
                 .map(measure -> Reading.of(workload, measure, slo))
-                .filter(reading -> field.stream()
-                        .anyMatch(result ->
-                                !reading.rounds(result.contender().name()).isEmpty()))
+                .toList();
+        return readings.stream()
+                .filter(reading -> new Referee(reading, field, Optional.empty()).rounds() >= Reading.LEAST_ROUNDS)
                 .findFirst()
-                .orElseGet(() -> Reading.of(workload, workload.decidedBy(), slo));
+                .or(() -> readings.stream()
+                        .filter(reading -> field.stream()
+                                .anyMatch(result ->
+                                        reading.count(result.contender().name()) > 0))
+                        .findFirst())
+                .orElseGet(readings::getFirst);
+    }
+
+    private static List<Measure> nextBest(WorkloadResult workload) {
+        var windows = workload.contenders().stream()
+                .flatMap(result -> result.windows().stream())
+                .toList();
+        boolean atARate = !windows.isEmpty() && windows.stream().allMatch(it -> it.load() instanceof Load.Open);
+        return atARate ? NEXT_BEST_AT_A_RATE : NEXT_BEST;
     }
 
     private Optional<Noise> noise(WorkloadResult workload, Measure measure) {
@@ -176,18 +209,20 @@ final class Judge {
 
     /// What a request or a connection costs can be told even when the generator asks for less than the server could
     /// do.
-    private Optional<Doubt> bottleneck(ContenderResult result, Reading reading) {
+    private Optional<Doubt.Generator> bottleneck(ContenderResult result, Reading reading) {
         return switch (reading.measure()) {
             case CPU_PER_REQUEST, RSS_PER_CONNECTION -> Optional.empty();
             case RATE_AT_SLO ->
-                result.searches().stream().anyMatch(search -> search.end() == RateSearch.End.GENERATOR)
+                result.searches().stream()
+                                .filter(search -> !search.disturbed())
+                                .anyMatch(search -> search.end() == RateSearch.End.GENERATOR)
                         ? Optional.of(new Doubt.Generator(result.contender(), OptionalDouble.empty()))
                         : bottleneck(result, highestKept(result));
             case THROUGHPUT, LATENCY -> bottleneck(result, kept(result, reading.load()));
         };
     }
 
-    private Optional<Doubt> bottleneck(ContenderResult result, List<Window> windows) {
+    private Optional<Doubt.Generator> bottleneck(ContenderResult result, List<Window> windows) {
         var cores = windows.stream()
                 .map(window -> window.surroundings().generatorCores().value())
                 .flatMapToDouble(OptionalDouble::stream)
@@ -215,6 +250,7 @@ final class Judge {
 
     private static List<Window> highestKept(ContenderResult result) {
         return result.searches().stream()
+                .filter(search -> !search.disturbed())
                 .map(search -> search.steps().stream()
                         .filter(RateSearch.Step::met)
                         .max(Comparator.comparingDouble(RateSearch.Step::requestsPerSecond)))

@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
 
 /// What one measure says about the contenders of one workload, round by round.
 ///
-/// Windows that neighbours disturbed are left out. Where too few remain, what a request or a connection costs is read
-/// from all windows: neighbours change how much of the machine a server has, not by much what it does with it;
-/// `FalsificationTest` holds that against a recording. All figures are of one load, the heaviest that all contenders
-/// who may win went through; the rate within the SLO is of the searches.
+/// Windows that neighbours disturbed are left out, and searches that hang on such a window. Where too few remain, what
+/// a request or a connection costs is read from all windows: neighbours change how much of the machine a server has,
+/// not by much what it does with it; `FalsificationTest` holds that against a recording. All figures are of one load,
+/// the heaviest that all contenders who may win went through; the rate within the SLO is of the searches.
 public final class Reading {
     /// A comparison of fewer rounds would be of accidents.
     static final int LEAST_ROUNDS = 3;
@@ -95,6 +95,14 @@ public final class Reading {
                         rounds.values().stream().mapToDouble(it -> it).toArray()));
     }
 
+    /// Says whether a contender's figures are bounds from below: it kept the promise at every rate that was tried.
+    public boolean isAtLeast(ContenderResult result) {
+        return measure == Measure.RATE_AT_SLO
+                && result.searches().stream()
+                        .filter(search -> !search.disturbed())
+                        .anyMatch(search -> search.end() == RateSearch.End.OPEN);
+    }
+
     /// Returns in how many rounds a contender has a figure.
     public int count(String contender) {
         return rounds(contender).size();
@@ -122,7 +130,9 @@ public final class Reading {
         for (var result : workload.contenders()) {
             var rounds = new TreeMap<Integer, Double>();
             for (RateSearch search : result.searches()) {
-                search.highest().ifPresent(rate -> rounds.put(search.round(), rate));
+                if (!search.disturbed()) {
+                    search.highest().ifPresent(rate -> rounds.put(search.round(), rate));
+                }
             }
             figures.put(result.contender().name(), rounds);
         }
@@ -154,6 +164,10 @@ public final class Reading {
         Set<Load> loads = new LinkedHashSet<>();
         for (var result : workload.contenders()) {
             result.windows().forEach(window -> loads.add(window.load()));
+        }
+        if (measure == Measure.THROUGHPUT) {
+            // Under an open load it says how much was asked for.
+            loads.removeIf(load -> load instanceof Load.Open);
         }
         List<Load> sorted = new ArrayList<>(loads);
         Comparator<Load> fixedFirst = Comparator.comparing(load -> load instanceof Load.Closed);

@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Which engine to begin with, over all workloads: the one that was best or too close to call most often; of
 /// equals, the simplest.
 ///
 /// @param engine which; empty if no workload has a verdict
-/// @param good in how many workloads it was best, or too close to the best to call
+/// @param best in how many workloads it was best
+/// @param alike in how many it was too close to the best to call
 /// @param judged how many workloads have a verdict
 /// @param exceptions those in which another is better
 /// @param untold the words of those that have none
 public record Recommendation(
-        Optional<EngineKind> engine, int good, int judged, List<Verdict> exceptions, List<String> untold) {
+        Optional<EngineKind> engine, int best, int alike, int judged, List<Verdict> exceptions, List<String> untold) {
     public Recommendation {
         exceptions = List.copyOf(exceptions);
         untold = List.copyOf(untold);
@@ -33,7 +33,7 @@ public record Recommendation(
                 .map(verdict -> verdict.evidence().workload())
                 .toList();
         if (judged.isEmpty()) {
-            return new Recommendation(Optional.empty(), 0, 0, List.of(), untold);
+            return new Recommendation(Optional.empty(), 0, 0, 0, List.of(), untold);
         }
         var engine = Arrays.stream(EngineKind.values())
                 .max(Comparator.<EngineKind>comparingLong(kind -> good(kind, judged))
@@ -42,7 +42,12 @@ public record Recommendation(
                 .orElseThrow();
         var exceptions =
                 judged.stream().filter(verdict -> !isGood(engine, verdict)).toList();
-        return new Recommendation(Optional.of(engine), (int) good(engine, judged), judged.size(), exceptions, untold);
+        int good = (int) good(engine, judged);
+        int best = (int) judged.stream()
+                .filter(verdict -> verdict instanceof Verdict.Better better
+                        && better.winner().engine() == engine)
+                .count();
+        return new Recommendation(Optional.of(engine), best, good - best, judged.size(), exceptions, untold);
     }
 
     /// Returns it in three sentences at most.
@@ -50,11 +55,7 @@ public record Recommendation(
         if (engine.isEmpty()) {
             return "No recommendation: no workload has a verdict.";
         }
-        var text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "Begin with %s: best, or too close to call, in %s.",
-                engine.get().spoken(),
-                good == judged ? "each of " + workloads(judged) : good + " of " + workloads(judged)));
+        var text = new StringBuilder(begin(engine.get()));
         var others = new ArrayList<String>();
         for (var kind : EngineKind.values()) {
             var names = exceptions.stream()
@@ -74,6 +75,21 @@ public record Recommendation(
                     .append('.');
         }
         return text.toString();
+    }
+
+    private String begin(EngineKind kind) {
+        if (alike == judged) {
+            return "It is a wash, in " + (judged == 1 ? "the one workload" : "each of " + workloads(judged))
+                    + ": the best are too close to call, so begin with the simplest, " + kind.spoken() + ".";
+        }
+        var how = new ArrayList<String>();
+        if (best > 0) {
+            how.add("best in " + best);
+        }
+        if (alike > 0) {
+            how.add("too close to call in " + alike);
+        }
+        return "Begin with " + kind.spoken() + ": of " + workloads(judged) + " " + String.join(" and ", how) + ".";
     }
 
     private static String workloads(int count) {

@@ -2,13 +2,11 @@ package dev.hawser.lab.verdict;
 
 import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.Measure;
-import dev.hawser.lab.result.RateSearch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Compares contenders by one reading, and calls a difference one only if four doubts are answered.
 ///
@@ -137,16 +135,26 @@ final class Referee {
         return StudentT.bound(tail, freedom) * HALF_PI_ROOT * deviation * Math.sqrt(2.0 / rounds);
     }
 
-    /// Where in between the rate that kept the promise and the one that broke it the bound lies, nobody knows.
+    /// Where in between the rate that kept the promise and the one that broke it the bound lies, nobody knows. Who
+    /// never broke it may reach any rate, so nobody is better than that one.
     private double steps(ContenderResult first, ContenderResult second) {
         if (measure() != Measure.RATE_AT_SLO) {
             return 0;
         }
-        return Stream.of(first, second)
-                .flatMap(result -> result.searches().stream())
-                .map(RateSearch::resolution)
-                .mapToDouble(share -> share.orElse(0))
-                .max()
-                .orElse(0);
+        var lower = median(first) < median(second) ? first : second;
+        return reading.isAtLeast(lower) ? Double.POSITIVE_INFINITY : Math.max(step(first), step(second));
+    }
+
+    private double median(ContenderResult result) {
+        return Interval.median(figures[field.indexOf(result)]);
+    }
+
+    /// The figure is a median, and so is its step: later searches take smaller ones.
+    private static double step(ContenderResult result) {
+        double[] shares = result.searches().stream()
+                .filter(search -> !search.disturbed())
+                .flatMapToDouble(search -> search.resolution().stream())
+                .toArray();
+        return shares.length == 0 ? 0 : Interval.median(shares);
     }
 }

@@ -2,6 +2,7 @@ package dev.hawser.lab.verdict;
 
 import dev.hawser.lab.result.Contender;
 import dev.hawser.lab.result.ContenderResult;
+import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.RateSearch;
 import dev.hawser.lab.result.Slo;
 import dev.hawser.lab.result.Window;
@@ -20,9 +21,9 @@ public sealed interface RuledOut {
     /// It is there to show what not to do.
     record AMistake(Contender contender) implements RuledOut {}
 
-    /// It left connections without a single answer.
+    /// It left connections without a single answer to the end.
     ///
-    /// @param starved how many, in its worst window
+    /// @param starved how many
     /// @param connections of how many
     record Starved(Contender contender, long starved, long connections) implements RuledOut {}
 
@@ -38,18 +39,26 @@ public sealed interface RuledOut {
     /// @param lowest the lowest rate that was tried, in requests a second
     record NeverKept(Contender contender, Slo slo, double lowest) implements RuledOut {}
 
+    /// It broke the promise at the rate that was asked for, in most windows that nobody disturbed.
+    ///
+    /// @param broken in how many windows
+    /// @param windows of how many
+    /// @param asked the lowest such rate, in requests a second
+    record BrokeIt(Contender contender, Slo slo, int broken, int windows, double asked) implements RuledOut {}
+
     /// Returns why this one can't win; empty if it may.
     static Optional<RuledOut> of(ContenderResult result, Slo slo) {
         if (result.contender().mistake()) {
             return Optional.of(new AMistake(result.contender()));
         }
-        return starved(result).or(() -> failed(result)).or(() -> neverKept(result, slo));
+        return starved(result)
+                .or(() -> failed(result))
+                .or(() -> neverKept(result, slo))
+                .or(() -> brokeIt(result, slo));
     }
 
     private static Optional<RuledOut> starved(ContenderResult result) {
-        return result.windows().stream()
-                .filter(window -> window.starved() > 0)
-                .max(Comparator.comparingLong(Window::starved))
+        return result.starving()
                 .map(window -> new Starved(
                         result.contender(), window.starved(), window.load().connections()));
     }
@@ -62,18 +71,40 @@ public sealed interface RuledOut {
     }
 
     private static Optional<RuledOut> neverKept(ContenderResult result, Slo slo) {
-        long never = result.searches().stream()
+        var searches =
+                result.searches().stream().filter(search -> !search.disturbed()).toList();
+        long never = searches.stream()
                 .filter(search -> search.end() == RateSearch.End.NOTHING_MET)
                 .count();
-        if (never * 2 <= result.searches().size()) {
+        if (never * 2 <= searches.size()) {
             return Optional.empty();
         }
-        double lowest = result.searches().stream()
+        double lowest = searches.stream()
                 .flatMap(search -> search.steps().stream())
                 .mapToDouble(RateSearch.Step::requestsPerSecond)
                 .min()
                 .orElse(0);
         return Optional.of(new NeverKept(result.contender(), slo, lowest));
+    }
+
+    private static Optional<RuledOut> brokeIt(ContenderResult result, Slo slo) {
+        var windows = result.windows().stream()
+                .filter(window -> !window.surroundings().disturbed())
+                .filter(window -> window.load() instanceof Load.Open)
+                .toList();
+        var broken = windows.stream().filter(window -> !slo.metBy(window)).toList();
+        if (broken.size() * 2 <= windows.size()) {
+            return Optional.empty();
+        }
+        double asked = broken.stream().mapToDouble(RuledOut::asked).min().orElse(0);
+        return Optional.of(new BrokeIt(result.contender(), slo, broken.size(), windows.size(), asked));
+    }
+
+    private static double asked(Window window) {
+        return switch (window.load()) {
+            case Load.Open open -> open.requestsPerSecond();
+            case Load.Closed _ -> window.requestsPerSecond();
+        };
     }
 
     private static long failures(Window window) {

@@ -12,6 +12,12 @@ final class Wording {
 
     private Wording() {}
 
+    /// What a reader should know of costs that were measured while the generator could do no more.
+    static String atItsEnd(Doubt.Generator doubt) {
+        return "the generator was the bottleneck with " + doubt.contender().spoken()
+                + ", so its server was less busy than it could be";
+    }
+
     static String reason(Verdict verdict) {
         var evidence = verdict.evidence();
         List<String> clauses = new ArrayList<>();
@@ -107,6 +113,15 @@ final class Wording {
                         never.contender().spoken(),
                         never.slo(),
                         never.lowest()));
+            case RuledOut.BrokeIt broke ->
+                clauses.add(String.format(
+                        Locale.ROOT,
+                        "%s broke %s at %,.0f requests a second in %d of %d windows",
+                        broke.contender().spoken(),
+                        broke.slo(),
+                        broke.asked(),
+                        broke.broken(),
+                        broke.windows()));
         }
     }
 

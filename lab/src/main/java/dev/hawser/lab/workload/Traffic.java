@@ -67,6 +67,12 @@ public record Traffic(
         return new Traffic(asks, answers, connections, reconnecting, crowd, true);
     }
 
+    /// Returns this with another request and another end of its answers; over TLS, beside a crowd and on as many
+    /// connections as before.
+    public Traffic saying(Dialogue dialogue) {
+        return new Traffic(List.of(dialogue.ask()), dialogue.answers(), connections, reconnecting, crowd, tls);
+    }
+
     /// Returns this with other requests.
     public Traffic asking(List<Ask> others) {
         return new Traffic(others, answers, connections, reconnecting, crowd, tls);

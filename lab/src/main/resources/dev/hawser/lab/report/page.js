@@ -45,7 +45,7 @@
           ctx.stroke();
         });
         ctx.fillStyle = ink;
-        ctx.fillText(shown(bar.median), Math.max(high, x.getPixelForValue(bar.median)) + 8, middle);
+        ctx.fillText((bar.atLeast ? '≥ ' : '') + shown(bar.median), Math.max(high, x.getPixelForValue(bar.median)) + 8, middle);
       });
       ctx.restore();
     },
@@ -138,7 +138,7 @@
           callbacks: {
             label: (item) => {
               const bar = chart.bars[item.dataIndex];
-              return shown(bar.median) + ' (' + shown(bar.low) + ' to ' + shown(bar.high) + ') ' + chart.unit;
+              return (bar.atLeast ? '≥ ' : '') + shown(bar.median) + ' (' + shown(bar.low) + ' to ' + shown(bar.high) + ') ' + chart.unit;
             },
           },
         },
@@ -146,6 +146,29 @@
     },
     plugins: [whiskers],
   });
+
+  const ratesAndLatencies = (chart, colour) => ({
+    x: axis(colour, chart.across, {
+      ticks: { callback: short, maxTicksLimit: 7 },
+      scale: { type: 'linear', beginAtZero: true },
+    }),
+    y: axis(colour, chart.up, {
+      ticks: { callback: (number) => (Number.isInteger(Math.log10(number)) ? short(number) : null), autoSkip: false },
+      scale: { type: 'logarithmic', suggestedMin: chart.limit / 10, suggestedMax: chart.limit * 2 },
+    }),
+  });
+
+  const byConnections = (chart, colour) => {
+    const asked = [...new Set(chart.lines.flatMap((line) => line.points.map((point) => point.x)))];
+    return {
+      x: axis(colour, chart.across, {
+        ticks: { callback: (number) => (asked.includes(number) ? short(number) : null), autoSkip: false },
+        // Only what was measured has a mark.
+        scale: { type: 'logarithmic', afterBuildTicks: (scale) => { scale.ticks = asked.map((value) => ({ value })); } },
+      }),
+      y: axis(colour, chart.up, { ticks: { callback: short, maxTicksLimit: 7 }, scale: { beginAtZero: true } }),
+    };
+  };
 
   const lines = (chart, colour) => ({
     type: 'line',
@@ -164,30 +187,25 @@
     },
     options: {
       scales: {
-        x: axis(colour, chart.across, {
-          ticks: { callback: short, maxTicksLimit: 7 },
-          scale: { type: 'linear', beginAtZero: true },
-        }),
-        y: axis(colour, chart.up, {
-          ticks: { callback: (number) => (Number.isInteger(Math.log10(number)) ? short(number) : null), autoSkip: false },
-          scale: { type: 'logarithmic', suggestedMin: chart.limit / 10, suggestedMax: chart.limit * 2 },
-        }),
+        ...(chart.kind === 'lines' ? ratesAndLatencies(chart, colour) : byConnections(chart, colour)),
       },
       plugins: {
         legend: {
           position: 'bottom',
           labels: { color: colour('ink'), usePointStyle: true, boxHeight: 7, padding: 14 },
         },
-        promise: { limit: chart.limit, label: chart.limitLabel, quiet: colour('quiet'), card: colour('card') },
+        promise: chart.kind === 'lines' && { limit: chart.limit, label: chart.limitLabel, quiet: colour('quiet'), card: colour('card') },
         tooltip: {
           callbacks: {
             title: () => '',
-            label: (item) => item.dataset.label + ': ' + shown(item.parsed.y) + ' ms at ' + shown(item.parsed.x) + ' a second',
+            label: (item) => item.dataset.label + ': ' + shown(item.parsed.y)
+              + (chart.kind === 'lines' ? ' ms at ' + shown(item.parsed.x) + ' a second'
+                : ' (' + chart.up + ') with ' + shown(item.parsed.x) + ' connections'),
           },
         },
       },
     },
-    plugins: [promise],
+    plugins: chart.kind === 'lines' ? [promise] : [],
   });
 
   const draw = () => {

@@ -67,6 +67,21 @@ final class AnswerReaderTest {
                 .isEqualTo(WHOLE);
     }
 
+    /// RFC 9110 §15.2: a client must be able to take any number of them, unasked.
+    @Test
+    void whatIsSaidBeforeTheAnswerIsNotTheAnswer() {
+        String early = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+        String go = "HTTP/1.1 100 Continue\r\n\r\n";
+        assertThat(http(early)).isEqualTo(MORE);
+        assertThat(http(go + early + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
+                .isEqualTo(WHOLE);
+        assertThat(http(go + "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")).isEqualTo(WRONG);
+        var reader = reader(AnswerEnd.HTTP);
+        assertThat(http(reader, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\n\r\n"))
+                .isEqualTo(WRONG);
+        assertThat(reader.wrong()).isEqualTo("HTTP status 101");
+    }
+
     @Test
     void aStatusThatSaysNoIsAnErrorByItsNumber() {
         var reader = reader(AnswerEnd.HTTP);

@@ -193,6 +193,37 @@ final class GeneratorTest {
         }
     }
 
+    /// While another server is measured, this one should have nothing to do.
+    @Test
+    void aCrowdThatReadsSlowlyRestsWhileItsLoadIsPaused() throws Exception {
+        String big = "x".repeat(1_000) + "\n";
+        var asked = new AtomicLong();
+        var port = serve(Engine.eventLoop(), _ -> new Lines() {
+            @Override
+            protected void lineReceived(String line) {
+                if (line.equals("big")) {
+                    asked.incrementAndGet();
+                    transport().write(big);
+                } else {
+                    sendLine(line);
+                }
+            }
+        });
+        var traffic = HELLO.beside(Crowd.slow(2, "big\n", big.length(), 100_000));
+        try (var generator = Generator.start(LoadOrder.closed(HOST, port.port(), traffic), 1)) {
+            await().until(() -> asked.get() >= 6);
+            generator.pause();
+            long then = asked.get();
+            assertThat(generator.mark().crowdStarved()).isZero();
+            Thread.sleep(1_000); // sleeps as work
+            // Twenty sips would have been taken meanwhile; what was on its way is one for each.
+            assertThat(asked.get()).isLessThanOrEqualTo(then + 2);
+            generator.pace(0);
+            await().until(() -> asked.get() >= then + 4);
+            assertThat(generator.mark().errors()).isEmpty();
+        }
+    }
+
     /// A server that freezes for 100 ms each second. The open loop sees it, since what falls due in the freeze counts
     /// from then; nine of ten requests a closed loop would have sent then are never sent, and so never late.
     @Test

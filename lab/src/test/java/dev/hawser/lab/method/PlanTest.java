@@ -34,6 +34,18 @@ final class PlanTest {
         assertThat(plan.rounds()).isGreaterThanOrEqualTo(7);
     }
 
+    /// One rate has no interval, and three are what a verdict needs.
+    @Test
+    void whereTheRateIsTheHeadlineItIsLookedForThreeTimes() {
+        var plan = Plan.of(DEFAULTS, USUAL);
+        assertThat(plan.searches()).isGreaterThanOrEqualTo(3);
+        assertThat(plan.hunted()).isGreaterThanOrEqualTo(2);
+        assertThat(plan.hunts(new Wait())).isTrue();
+        assertThat(plan.after(1).hunts(new Echo())).isTrue();
+        assertThat(plan.after(plan.hunted()).hunts(new Echo())).isFalse();
+        assertThat(plan.hunts(new Idle())).as("beside a crowd").isFalse();
+    }
+
     @Test
     void aQuickRunFitsIntoAMinute() {
         List<Workload> two = List.of(new Wait(), new Echo());
@@ -45,16 +57,52 @@ final class PlanTest {
     @Test
     void whereAllGoesSlowlyThereAreFewerRoundsThenNoSearchesButThreeRoundsAlways() {
         var plan = Plan.of(DEFAULTS, USUAL);
-        var planned = plan.rest(DEFAULTS, USUAL, plan.twins());
-        assertThat(plan.within(planned, 1, DEFAULTS, USUAL, plan.twins())).isEqualTo(plan);
-        var fewer = plan.within(planned, 1.2, DEFAULTS, USUAL, plan.twins());
-        assertThat(fewer.rounds()).isBetween(4, plan.rounds() - 1);
-        assertThat(fewer.searches()).isEqualTo(plan.searches());
-        assertThat(fewer.rest(DEFAULTS, USUAL, plan.twins()).multipliedBy(6))
-                .isLessThanOrEqualTo(planned.multipliedBy(5));
-        var least = plan.within(planned, 10, DEFAULTS, USUAL, plan.twins());
+        var planned = plan.rest(DEFAULTS, USUAL);
+        assertThat(plan.within(planned, 1, DEFAULTS, USUAL, 0)).isEqualTo(plan);
+        var fewer = plan.within(planned, 1.2, DEFAULTS, USUAL, 0);
+        assertThat(fewer.hunted()).as("the headlines are kept").isGreaterThanOrEqualTo(2);
+        assertThat(fewer.rest(DEFAULTS, USUAL).multipliedBy(6)).isLessThanOrEqualTo(planned.multipliedBy(5));
+        for (double slowness = 1; slowness < 3; slowness += 0.05) {
+            var cut = plan.within(planned, slowness, DEFAULTS, USUAL, 0);
+            assertThat(cut.rounds() >= 7 || cut.hunted() <= 2)
+                    .as("seven rounds are dearer than searches elsewhere")
+                    .isTrue();
+            assertThat(cut.rounds() >= 5 || cut.hunted() == 0)
+                    .as("five rounds are dearer than any search")
+                    .isTrue();
+        }
+        var least = plan.within(planned, 10, DEFAULTS, USUAL, 0);
         assertThat(least.rounds()).isEqualTo(3);
-        assertThat(least.searches()).isZero();
+        assertThat(least.hunted()).isZero();
+    }
+
+    /// One that takes longer than its share leaves too little for the others' three rounds.
+    @Test
+    void eachWorkloadHasItsShareOfTheTimeThatIsLeft() {
+        var plan = Plan.of(DEFAULTS, USUAL);
+        var all = plan.rest(DEFAULTS, USUAL);
+        var until = plan.until(Duration.ofSeconds(5), all.multipliedBy(2), DEFAULTS, USUAL);
+        var first = all.minus(plan.after(1).rest(DEFAULTS, USUAL.subList(1, USUAL.size())));
+        assertThat(until.searches())
+                .isBetween(
+                        first.multipliedBy(2).plusMillis(4_900),
+                        first.multipliedBy(2).plusMillis(5_100));
+        assertThat(until.rounds()).isLessThan(until.searches());
+        assertThat(plan.until(Duration.ofSeconds(5), Duration.ofSeconds(-1), DEFAULTS, USUAL)
+                        .rounds())
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(plan.isEnough(2)).isFalse();
+        assertThat(plan.isEnough(3)).isTrue();
+    }
+
+    @Test
+    void whatIsLeftOfAPlanIsThatOfTheWorkloadsToCome() {
+        var plan = Plan.of(DEFAULTS, USUAL);
+        var rest = USUAL.subList(1, USUAL.size());
+        var left = plan.rest(DEFAULTS, rest).plus(Duration.ofHours(1));
+        var second = plan.within(left, 1, DEFAULTS, rest, 1);
+        assertThat(second.twins()).isEqualTo(plan.twins() - 1);
+        assertThat(second.hunted()).isEqualTo(plan.hunted() - 1);
     }
 
     @Test
@@ -69,14 +117,15 @@ final class PlanTest {
 
     @Test
     void windowsAreCountedWithTheTwinAndTheSearches() {
-        var plan = new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 4, 2, 1, Duration.ZERO);
-        // Three engines and the twin, three rounds, and two searches of four steps for each engine.
-        assertThat(plan.windows(DEFAULTS, new Echo(), true)).isEqualTo(4 * 3 + 3 * 4 * 2);
-        assertThat(plan.windows(DEFAULTS, new Echo(), false)).isEqualTo(3 * 3 + 3 * 4 * 2);
+        var plan = new Plan(3, Duration.ofSeconds(1), Duration.ofSeconds(1), 4, 2, 9, 1, Duration.ZERO);
+        var later = plan.after(1);
+        // Three engines and the twin, three rounds, and searches of four and of three steps for each engine.
+        assertThat(plan.windows(DEFAULTS, new Echo())).isEqualTo(4 * 3 + 3 * (4 + 3));
+        assertThat(later.windows(DEFAULTS, new Echo())).isEqualTo(3 * 3 + 3 * (4 + 3));
         // One more contender, the mistake, for which nobody looks for a highest rate.
-        assertThat(plan.windows(DEFAULTS, new Wait(), true)).isEqualTo(5 * 3 + 3 * 4 * 2);
+        assertThat(plan.windows(DEFAULTS, new Wait())).isEqualTo(5 * 3 + 3 * (4 + 3));
         // Beside a crowd nobody looks for one.
-        assertThat(plan.windows(DEFAULTS, new Idle(), false)).isEqualTo(3 * 3);
+        assertThat(later.windows(DEFAULTS, new Idle())).isEqualTo(3 * 3);
     }
 
     @Test
@@ -94,7 +143,8 @@ final class PlanTest {
                 false);
         var plan = Plan.of(asked, List.of(new Echo()));
         assertThat(plan.window()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(plan.windows(asked, new Echo(), false)).isEqualTo(3 * 10 * 2 + 3 * 4 * 3);
+        // Three engines and the twin, at two numbers of connections, and three searches at the last.
+        assertThat(plan.windows(asked, new Echo())).isEqualTo(4 * 10 * 2 + 3 * (4 + 3 + 3));
         assertThat(plan.expected(asked, List.of(new Echo()))).isGreaterThan(Duration.ofMinutes(15));
         assertThat(plan.within(Duration.ofSeconds(1), 10, asked, List.of(new Echo()), 0))
                 .isEqualTo(plan);

@@ -109,13 +109,28 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
         call(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of(
+                        "media",
+                        "",
+                        "features",
+                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
         call("Page.navigate", Map.of("url", file.toUri().toString()));
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> evaluate("location.protocol === 'file:' && document.readyState === 'complete'")
                         .booleanValue());
         // Two frames later all that the load began is painted.
+        evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
+    }
+
+    /// Shows the page that is open as a sheet of paper of this width would.
+    void asPrinted(int width, int height) {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call("Emulation.setEmulatedMedia", Map.of("media", "print"));
+        // What a browser tells a page before it prints.
+        evaluate("window.dispatchEvent(new Event('beforeprint'))");
         evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))");
     }
 

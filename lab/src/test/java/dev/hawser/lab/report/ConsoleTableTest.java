@@ -3,8 +3,10 @@ package dev.hawser.lab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.lab.result.Contender;
+import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.MadeUp;
 import dev.hawser.lab.result.Measure;
+import dev.hawser.lab.result.RateSearch;
 import dev.hawser.lab.result.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,9 +50,9 @@ final class ConsoleTableTest {
                         .text(false))
                 .startsWith("""
                     wait: the handler waits 20 ms
-                                                      requests/s         from–to     p99 ms   µs CPU/req  bytes/conn
-                      event-loop                           4,100     4,000–4,200       2.50         5.25       3,836
-                      virtual-threads                          –               –          –            –           –
+                                                   requests/s         from–to        p99 ms   µs CPU/req  bytes/conn
+                      event-loop                        4,100     4,000–4,200          2.50         5.25       3,836
+                      virtual-threads                       –               –             –            –           –
                     """);
     }
 
@@ -63,6 +65,25 @@ final class ConsoleTableTest {
         assertThat(text.replaceAll("\\s+", " ")).contains(ConsoleTable.RANGE);
     }
 
+    /// The latency beside the rate that kept the promise is not of that rate.
+    @Test
+    void besideARateTheLatencyIsSaidToBeThatOfAFullServer() {
+        var loop = MadeUp.searched(MadeUp.LOOP, 0.1, 900, 900, 900);
+        String text = Report.of(MadeUp.results(List.of(), MadeUp.workload(Measure.RATE_AT_SLO, loop)))
+                .text(false);
+        assertThat(text).contains("p99 full ms");
+        assertThat(text.replaceAll("\\s+", " ")).contains(ConsoleTable.FULL);
+    }
+
+    @Test
+    void aRateThatWasNeverBrokenIsAtLeastThat() {
+        var open = new RateSearch(1, List.of(MadeUp.step(1, 12_539, true)), RateSearch.End.OPEN);
+        var loop = new ContenderResult(MadeUp.LOOP, List.of(), List.of(open), 0, MadeUp.WARM);
+        var report = Report.of(MadeUp.results(List.of(), MadeUp.workload(Measure.RATE_AT_SLO, loop)));
+        assertThat(report.text(false)).contains(" ≥12,539 ").contains(ConsoleTable.AT_LEAST);
+        assertThat(report.text(true)).contains(" +12,539 ");
+    }
+
     @Test
     void aLongNameIsCutAndALongWordIsNot() {
         var longName = new Contender("x".repeat(80), MadeUp.LOOP.engine(), "y".repeat(150), false);
@@ -71,7 +92,7 @@ final class ConsoleTableTest {
                 MadeUp.workload(
                         Measure.THROUGHPUT, MadeUp.result(longName, 9, 9, 9), MadeUp.result(MadeUp.POOL, 1, 1, 1)));
         assertThat(Report.of(results).text(true))
-                .contains("  " + "x".repeat(29) + "~ ")
+                .contains("  " + "x".repeat(26) + "~ ")
                 .contains("y".repeat(150));
     }
 }

@@ -61,7 +61,7 @@ final class PageRefereeTest {
         browser.picture(FOLDER.resolve(name + (dark ? "-dark" : "-light") + ".png"));
         assertThat(browser.complaints()).as("what the browser complained of").isEmpty();
         assertThat(browser.requests()).containsExactly(page.toUri().toString());
-        assertThat(overflowing()).as("what sticks out").isEmpty();
+        assertThat(overflowing(".scroll")).as("what sticks out").isEmpty();
         PageCheck.numbers(numbers(), results);
         chartsShowTheFigures();
         assertThat(contrasts(4.5)).as("letters that are hard to read").isEmpty();
@@ -83,16 +83,31 @@ final class PageRefereeTest {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /// A4 at 96 dots an inch, less the margins that browsers leave. On paper nothing scrolls.
+    @Test
+    void nothingSticksOutOfThePaper() throws Exception {
+        browser.open(page, 1280, 900, true);
+        browser.asPrinted(718, 1_046);
+        browser.picture(FOLDER.resolve("paper.png"));
+        assertThat(overflowing(".none")).as("what sticks out").isEmpty();
+        assertThat(contrasts(4.5)).as("letters that are hard to read").isEmpty();
+        assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor")
+                        .asString())
+                .as("ink is dear")
+                .isEqualTo("rgb(255, 255, 255)");
+        PageCheck.numbers(numbers(), results);
+    }
+
     private static final String FIRST_COLOUR =
             "Chart.getChart(document.querySelector('canvas')).data.datasets[0].borderColor[0]";
 
     /// What is wider than the page, other than inside a part that scrolls by itself; and the page itself.
-    private static List<String> overflowing() {
+    private static List<String> overflowing(String scrolling) {
         return strings("""
             (() => {
               const wide = document.documentElement.clientWidth;
               const out = [...document.body.querySelectorAll('*')]
-                .filter(it => !it.closest('.scroll') && !it.closest('.hidden') && it.getBoundingClientRect().right > wide + 0.5)
+                .filter(it => !it.closest('SCROLLING') && !it.closest('.hidden') && it.getBoundingClientRect().right > wide + 0.5)
                 .map(it => it.tagName + '.' + it.className);
               const cut = [...document.querySelectorAll('th, td, dd, dt, p, h1, h2, h3, figcaption, li, summary')]
                 .filter(it => !it.classList.contains('hidden') && it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0
@@ -100,7 +115,7 @@ final class PageRefereeTest {
                 .map(it => 'cut: ' + it.tagName + ' ' + it.textContent.slice(0, 40));
               return document.documentElement.scrollWidth > wide ? ['the page', ...out, ...cut] : [...out, ...cut];
             })()
-            """);
+            """.replace("SCROLLING", scrolling));
     }
 
     private static List<PageCheck.Told> numbers() {

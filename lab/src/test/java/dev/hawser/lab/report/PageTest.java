@@ -2,6 +2,7 @@ package dev.hawser.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.MadeUp;
 import dev.hawser.lab.result.Measure;
 import dev.hawser.lab.result.Results;
@@ -78,6 +79,63 @@ final class PageTest {
                     .contains("<canvas id=\"" + chart.path("id").stringValue() + "\" role=\"img\" aria-label=\"");
         }
         assertThat(bars).isEqualTo(35);
+    }
+
+    /// What was measured at several numbers of connections is shown at each, and not only at the last.
+    @Test
+    void aSweepOverConnectionsHasItsChartAndItsTable() throws Exception {
+        String html = html(Sample.synthetic());
+        var keys = numbers(parsed(html)).stream().map(PageCheck.Told::key).toList();
+        for (String column : List.of("connections", "perSecond", "ms", "cpu", "bytes")) {
+            assertThat(keys)
+                    .contains("echo/event-loop/sweep/0/" + column)
+                    .contains("echo/event-loop/sweep/1/" + column);
+        }
+        assertThat(charts(html).findValuesAsString("id")).contains("workload-echo-connections");
+        var single = MadeUp.workload(Measure.THROUGHPUT, MadeUp.result(MadeUp.LOOP, 1, 2, 3));
+        assertThat(html(MadeUp.results(List.of(), single))).doesNotContain("-connections");
+    }
+
+    @Test
+    void atAFixedRateTheFirstChartIsOfLatency() throws Exception {
+        var rate = new Load.Open(64, 500);
+        var loop = MadeUp.result(
+                MadeUp.LOOP, MadeUp.window(1, rate, 500), MadeUp.window(2, rate, 500), MadeUp.window(3, rate, 500));
+        var results = MadeUp.results(List.of(), MadeUp.workload(Measure.THROUGHPUT, loop));
+        String html = html(results);
+        assertThat(charts(html).findValuesAsString("id")).contains("workload-wait-latency");
+        PageCheck.numbers(numbers(parsed(html)), results);
+    }
+
+    /// A few windows of another load, or beside neighbours, must not move what is told of the load that is judged.
+    @Test
+    void whyIsToldOfTheLoadThatIsJudged() throws Exception {
+        var light = new Load.Closed(1);
+        var loop = MadeUp.result(
+                MadeUp.LOOP,
+                MadeUp.window(1, light, 10).cpu(1_000),
+                MadeUp.window(2, light, 10).cpu(1_000),
+                MadeUp.window(1, 100).cpu(10),
+                MadeUp.window(2, 100).cpu(10),
+                MadeUp.window(3, 100).cpu(10),
+                MadeUp.window(4, 100).cpu(500).disturbed(),
+                MadeUp.window(5, 100).cpu(500).disturbed());
+        var results = MadeUp.results(List.of(), MadeUp.workload(Measure.CPU_PER_REQUEST, loop));
+        assertThat(numbers(parsed(html(results))))
+                .filteredOn(told -> told.key().equals("wait/event-loop/inside/user"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.exact()).isEqualTo(6));
+    }
+
+    @Test
+    void howManyRoundsThereWereIsSaidWithWhatTheyCanTell() throws Exception {
+        var loop = MadeUp.result(MadeUp.LOOP, 1, 2, 3);
+        String html = html(MadeUp.results(List.of(), MadeUp.workload(Measure.THROUGHPUT, loop)));
+        assertThat(numbers(parsed(html)))
+                .filteredOn(told -> told.key().equals("wait/rounds"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.shown()).isEqualTo("3"));
+        assertThat(html).contains("found in three of ten such runs only");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.hawser.lab.result.Figure;
 import dev.hawser.lab.result.Honesty;
 import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.Measure;
+import dev.hawser.lab.result.Percentile;
 import dev.hawser.lab.result.RateSearch;
 import dev.hawser.lab.result.Results;
 import dev.hawser.lab.result.Window;
@@ -14,7 +15,9 @@ import dev.hawser.lab.verdict.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -48,6 +51,7 @@ final class Recomputed {
                 load.ifPresent(it -> load(workload.name() + "/" + measure, it));
                 double[] figures = measure == Measure.RATE_AT_SLO
                         ? result.searches().stream()
+                                .filter(search -> !hangsOnNeighbours(search))
                                 .flatMapToDouble(search -> search.highest().stream())
                                 .toArray()
                         : result.windows().stream()
@@ -57,11 +61,64 @@ final class Recomputed {
                                         || !window.surroundings().disturbed())
                                 .flatMapToDouble(window -> figure(window, measure).value().stream())
                                 .toArray();
-                interval(key + measure, figures);
+                // Latency is measured in microseconds and read in milliseconds.
+                double divisor = measure == Measure.LATENCY ? 1_000 : 1;
+                interval(
+                        key + measure,
+                        DoubleStream.of(figures).map(it -> it / divisor).toArray());
             }
             curve(key + "curve/", result);
-            inside(key + "inside/", result);
+            sweep(key + "sweep/", result);
+            var cpu =
+                    Reading.of(workload, Measure.CPU_PER_REQUEST, results.run().slo());
+            inside(key + "inside/", result, cpu);
+            cpu.load().ifPresent(it -> load(workload.name() + "/inside", it));
             put(key + "discarded", result.discarded());
+        }
+        put(workload.name() + "/rounds", rounds(workload));
+    }
+
+    private static int rounds(WorkloadResult workload) {
+        return workload.contenders().stream()
+                .flatMap(result -> result.windows().stream())
+                .mapToInt(Window::round)
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean hangsOnNeighbours(RateSearch search) {
+        double kept = search.highest().orElse(0);
+        double broken = search.steps().stream()
+                .filter(step -> !step.met() && step.requestsPerSecond() > kept)
+                .mapToDouble(RateSearch.Step::requestsPerSecond)
+                .min()
+                .orElse(0);
+        return search.steps().stream()
+                .filter(step -> step.requestsPerSecond() == (step.met() ? kept : broken))
+                .anyMatch(step -> step.window().surroundings().disturbed());
+    }
+
+    private void sweep(String key, ContenderResult result) {
+        var percentile = results.run().slo().percentile();
+        var loads = result.windows().stream().map(Window::load).distinct().toList();
+        for (int i = 0; i < loads.size(); i++) {
+            var load = loads.get(i);
+            var windows = result.windows().stream()
+                    .filter(it -> it.load().equals(load) && !it.surroundings().disturbed())
+                    .toList();
+            put(key + i + "/connections", load.connections());
+            Map<String, Function<Window, Figure>> columns = Map.of(
+                    "/perSecond", it -> Figure.of(it.answered() / it.seconds()),
+                    "/ms", it -> it.latency().at(percentile).map(micros -> micros / 1_000),
+                    "/cpu", it -> it.cost().cpuMicros(),
+                    "/bytes", it -> it.memory().rssBytesPerConnection());
+            String at = key + i;
+            columns.forEach((name, figure) -> {
+                double[] known = known(windows, figure);
+                if (known.length > 0) {
+                    put(at + name, median(known));
+                }
+            });
         }
     }
 
@@ -119,13 +176,36 @@ final class Recomputed {
         }
     }
 
-    private void inside(String key, ContenderResult result) {
+    private void inside(String key, ContenderResult result, Reading cpu) {
+        if (!result.windows().isEmpty()) {
+            // The last window of each load tells who starved, and the worst load counts.
+            var last = new HashMap<Load, Window>();
+            result.windows().forEach(window -> last.put(window.load(), window));
+            put(
+                    key + "starved",
+                    last.values().stream().mapToDouble(Window::starved).max().orElseThrow());
+            put(
+                    key + "errors",
+                    result.windows().stream()
+                            .mapToDouble(window -> window.errors().values().stream()
+                                    .mapToDouble(it -> it)
+                                    .sum())
+                            .max()
+                            .orElseThrow());
+        }
+        var windows = result.windows().stream()
+                .filter(window ->
+                        cpu.load().isEmpty() || window.load().equals(cpu.load().get()))
+                .filter(window ->
+                        cpu.besideNeighbours() || !window.surroundings().disturbed())
+                .toList();
+        for (var percentile : List.of(Percentile.P50, Percentile.P99, Percentile.P999, Percentile.MAX)) {
+            double[] known = known(windows, it -> it.latency().at(percentile).map(micros -> micros / 1_000));
+            if (known.length > 0) {
+                put(key + percentile.name().toLowerCase(Locale.ROOT), median(known));
+            }
+        }
         Map<String, Function<Window, Figure>> most = Map.of(
-                "starved", it -> Figure.of((double) it.starved()),
-                "errors",
-                        it -> Figure.of(it.errors().values().stream()
-                                .mapToDouble(count -> count)
-                                .sum()),
                 "threads", it -> it.symptoms().threads(),
                 "gcPauses", it -> it.symptoms().gcPauses(),
                 "gcLongest", it -> it.symptoms().gcLongestMillis(),
@@ -143,13 +223,13 @@ final class Recomputed {
                 "serverCores", it -> it.surroundings().serverCores(),
                 "generatorCores", it -> it.surroundings().generatorCores());
         most.forEach((name, figure) -> {
-            double[] known = known(result.windows(), figure);
+            double[] known = known(windows, figure);
             if (known.length > 0) {
                 put(key + name, DoubleStream.of(known).max().orElseThrow());
             }
         });
         middle.forEach((name, figure) -> {
-            double[] known = known(result.windows(), figure);
+            double[] known = known(windows, figure);
             if (known.length > 0) {
                 put(key + name, median(known));
             }
@@ -181,6 +261,11 @@ final class Recomputed {
             put("neighbours/median", median(neighbours));
             put("neighbours/most", DoubleStream.of(neighbours).max().orElseThrow());
         }
+        double[] rivals = known(windows, it -> it.surroundings().rivalCores());
+        DoubleStream.of(rivals).max().ifPresent(most -> put("rivals/most", most));
+        warmUps();
+        results.workloads().stream().mapToInt(Recomputed::rounds).min().ifPresent(it -> put("run/fewestRounds", it));
+        results.workloads().stream().mapToInt(Recomputed::rounds).max().ifPresent(it -> put("run/mostRounds", it));
         put("neighbours/allowed", honesty.allowedNeighbourCores());
         put("windows/kept", windows.size());
         put("windows/disturbed", (double)
@@ -199,6 +284,20 @@ final class Recomputed {
         put("plan/rounds", run.plan().rounds());
         put("plan/window", run.plan().windowSeconds());
         put("plan/warmUp", run.plan().warmUpSeconds());
+    }
+
+    private void warmUps() {
+        var all = results.workloads().stream()
+                .flatMap(workload -> workload.contenders().stream())
+                .map(ContenderResult::warmUp)
+                .toList();
+        put("warmUp/all", all.size());
+        put("warmUp/steady", (double)
+                all.stream().filter(it -> it.spread().value().orElse(1) <= 0.07).count());
+        all.stream()
+                .flatMapToDouble(it -> it.seconds().value().stream())
+                .max()
+                .ifPresent(most -> put("warmUp/longest", most));
     }
 
     private DoubleStream share(Honesty.Twin twin, Measure measure) {

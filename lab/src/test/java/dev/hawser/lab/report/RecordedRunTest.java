@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.lab.result.Results;
 import dev.hawser.lab.result.ResultsFile;
+import dev.hawser.lab.verdict.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,15 +51,21 @@ final class RecordedRunTest {
                 .contains(Report.of(recorded()).text(false).strip());
     }
 
-    /// Each piece of advice names a figure, and each figure stands in the output below it.
+    /// Each piece of advice names a workload and a figure, and each figure stands in the rows or in the verdict of the
+    /// workloads that it names: a number of another one would be as wrong as one of none.
     @Test
-    void eachPieceOfAdviceHasItsFigureFromThatOutput() throws Exception {
-        String output = Report.of(recorded()).text(false).replaceAll("\\s+", " ");
+    void eachPieceOfAdviceHasItsFiguresFromItsOwnWorkloads() throws Exception {
+        var blocks = blocks();
         String text = Files.readString(advice());
         String advice = text.substring(text.indexOf("## What to choose"), text.indexOf("## The run"));
         List<String> pieces = List.of(advice.split("\\n- ", -1));
         assertThat(pieces).hasSizeGreaterThan(5);
         for (String piece : pieces.subList(1, pieces.size())) {
+            var named = blocks.keySet().stream()
+                    .filter(word -> piece.matches("(?s).*(`|--workloads )" + word + "`.*"))
+                    .toList();
+            assertThat(named).as(piece).isNotEmpty();
+            String rows = named.stream().map(blocks::get).collect(Collectors.joining(" "));
             var numbers = NUMBER.matcher(piece.replaceAll("`[^`]*`|\\([^)]*\\.(java|md)\\)", ""))
                     .results()
                     .map(found -> found.group())
@@ -63,8 +73,39 @@ final class RecordedRunTest {
             assertThat(numbers)
                     .as(piece)
                     .isNotEmpty()
-                    .allSatisfy(number -> assertThat(output)
+                    .allSatisfy(number -> assertThat(rows)
                             .containsPattern("(?<![\\d,.])" + Pattern.quote(number) + "(?![\\d]|[,.]\\d)"));
+        }
+    }
+
+    /// What is said of each workload, by its word.
+    private static Map<String, String> blocks() throws IOException {
+        String output = Report.of(recorded()).text(false);
+        Map<String, String> blocks = new LinkedHashMap<>();
+        for (String block : output.split("\\n\\n", -1)) {
+            int colon = block.indexOf(':');
+            recorded().workloads().stream()
+                    .filter(workload -> colon > 0 && block.substring(0, colon).equals(workload.name()))
+                    .forEach(workload -> blocks.put(workload.name(), block.replaceAll("\\s+", " ")));
+        }
+        assertThat(blocks).hasSameSizeAs(recorded().workloads());
+        return blocks;
+    }
+
+    /// Whom the advice calls too close to call, and whom it calls better, is what the verdicts call so.
+    @Test
+    void theAdviceCallsNothingBetterThanTheVerdictsDo() throws Exception {
+        String text = Files.readString(advice());
+        for (var verdict : Report.of(recorded()).verdicts().ofWorkloads()) {
+            String word = verdict.evidence().workload();
+            for (String piece : text.substring(0, text.indexOf("## The run")).split("\\n- ", -1)) {
+                if (piece.contains("--workloads " + word + "`") && piece.contains("too close to call")) {
+                    assertThat(verdict).as(piece).isInstanceOf(Verdict.TooClose.class);
+                }
+                if (piece.contains("--workloads " + word + "`") && piece.startsWith("**Take the event loop")) {
+                    assertThat(verdict).as(piece).isInstanceOf(Verdict.Better.class);
+                }
+            }
         }
     }
 

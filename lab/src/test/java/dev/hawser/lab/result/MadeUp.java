@@ -16,6 +16,8 @@ public final class MadeUp {
     public static final Contender BLOCKING =
             new Contender("event-loop-blocking", EngineKind.EVENT_LOOP, "the loop that blocks", true);
 
+    public static final WarmUp WARM = new WarmUp(Figure.of(1), Figure.of(0.05));
+
     private static final String NOBODY = "nobody measured it";
 
     private MadeUp() {}
@@ -53,12 +55,29 @@ public final class MadeUp {
             return of(window.answered(), window.starved(), window.errors(), window.cost(), window.memory(), symptoms);
         }
 
+        /// Answers that took so long.
+        public Draft p99(double millis) {
+            var micros = Figure.of(millis * 1_000);
+            return new Draft(new Window(
+                    window.round(),
+                    window.load(),
+                    window.seconds(),
+                    window.answered(),
+                    window.starved(),
+                    window.errors(),
+                    new Latency(micros, micros, micros, micros, micros),
+                    window.cost(),
+                    window.memory(),
+                    window.symptoms(),
+                    window.surroundings()));
+        }
+
         public Draft generator(double cores) {
-            return with(new Surroundings(Figure.of(0.9), Figure.of(cores), Figure.of(0.01), false));
+            return with(new Surroundings(Figure.of(0.9), Figure.of(cores), Figure.of(0.01), Figure.of(0), false));
         }
 
         public Draft disturbed() {
-            return with(new Surroundings(Figure.of(0.9), Figure.of(0.4), Figure.of(0.6), true));
+            return with(new Surroundings(Figure.of(0.9), Figure.of(0.4), Figure.of(0.6), Figure.of(0), true));
         }
 
         private Draft of(
@@ -107,7 +126,7 @@ public final class MadeUp {
                 Cost.missing(NOBODY),
                 Memory.missing(NOBODY),
                 Symptoms.missing(NOBODY),
-                new Surroundings(Figure.of(0.9), Figure.of(0.4), Figure.of(0.01), false)));
+                new Surroundings(Figure.of(0.9), Figure.of(0.4), Figure.of(0.01), Figure.of(0), false)));
     }
 
     public static Draft window(int round, long answered) {
@@ -116,7 +135,7 @@ public final class MadeUp {
 
     public static ContenderResult result(Contender contender, Draft... windows) {
         return new ContenderResult(
-                contender, List.of(windows).stream().map(Draft::window).toList(), List.of(), 0);
+                contender, List.of(windows).stream().map(Draft::window).toList(), List.of(), 0, WARM);
     }
 
     /// A contender that answered so many a second in each round.
@@ -125,7 +144,7 @@ public final class MadeUp {
         for (int i = 0; i < answered.length; i++) {
             windows.add(window(i + 1, answered[i]).window());
         }
-        return new ContenderResult(contender, windows, List.of(), 0);
+        return new ContenderResult(contender, windows, List.of(), 0, WARM);
     }
 
     /// A contender that kept the SLO up to these rates, one a round, and broke it at a rate that is higher by a
@@ -137,12 +156,17 @@ public final class MadeUp {
                         List.of(step(i + 1, rates[i], true), step(i + 1, rates[i] * (1 + share), false)),
                         RateSearch.End.FOUND))
                 .toList();
-        return new ContenderResult(contender, List.of(), searches, 0);
+        return new ContenderResult(contender, List.of(), searches, 0, WARM);
     }
 
     public static RateSearch.Step step(int round, double rate, boolean met) {
         return new RateSearch.Step(
                 window(round, new Load.Open(64, rate), (long) rate).window(), met);
+    }
+
+    /// The same step beside neighbours.
+    public static RateSearch.Step disturbed(RateSearch.Step step) {
+        return new RateSearch.Step(new Draft(step.window()).disturbed().window(), step.met());
     }
 
     public static WorkloadResult workload(Measure by, ContenderResult... contenders) {

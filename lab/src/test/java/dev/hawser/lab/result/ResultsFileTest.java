@@ -2,6 +2,7 @@ package dev.hawser.lab.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +43,11 @@ final class ResultsFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"format\" : 1 | \"format\" : 2 | read this file with the version of Hawser that wrote it",
-                "\"format\" : 1 | \"format\" : \"1\" | format",
-                "\"format\" : 1 | \"format\" : 1.5 | format",
-                "\"format\" : 1 | \"format\" : 1, \"format\" : 1 | Duplicate",
-                "\"format\" : 1 | \"format\" : 1, \"verdict\" : \"mine\" | verdict",
+                "\"format\" : 2 | \"format\" : 3 | read this file with the version of Hawser that wrote it",
+                "\"format\" : 2 | \"format\" : \"1\" | format",
+                "\"format\" : 2 | \"format\" : 1.5 | format",
+                "\"format\" : 2 | \"format\" : 2, \"format\" : 2 | Duplicate",
+                "\"format\" : 2 | \"format\" : 2, \"verdict\" : \"mine\" | verdict",
                 "\"starved\" : 824 | \"starved\" : 2000 | at most the 1024 connections",
                 "\"starved\" : 824 | \"starved\" : null | starved",
                 "\"starved\" : 824, | | starved",
@@ -110,6 +111,38 @@ final class ResultsFileTest {
         assertThat(slo.metBy(step(1, Map.of()))).isFalse();
     }
 
+    /// Whoever reads a search has to know whether its rate is the bound or was only never broken.
+    @Test
+    void aSearchIsFoundOnlyIfSomethingBroke() {
+        var kept = MadeUp.step(1, 1_000, true);
+        assertThatThrownBy(() -> new RateSearch(1, List.of(kept), RateSearch.End.FOUND))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected open or generator");
+        var open = new RateSearch(1, List.of(kept), RateSearch.End.OPEN);
+        assertThat(open.highest()).hasValue(1_000);
+        assertThat(open.resolution()).hasValueCloseTo(0.3, within(1e-9));
+        var found = new RateSearch(
+                1, List.of(kept, MadeUp.step(1, 500, false), MadeUp.step(1, 1_100, false)), RateSearch.End.FOUND);
+        assertThat(found.resolution()).hasValueCloseTo(0.1, within(1e-9));
+    }
+
+    @Test
+    void aSearchIsDisturbedWhereItsResultHangsOnADisturbedStep() {
+        var low = MadeUp.step(1, 500, true);
+        var kept = MadeUp.step(1, 1_000, true);
+        var broken = MadeUp.step(1, 1_100, false);
+        assertThat(found(low, kept, broken).disturbed()).isFalse();
+        assertThat(found(MadeUp.disturbed(low), kept, broken).disturbed()).isFalse();
+        assertThat(found(low, MadeUp.disturbed(kept), broken).disturbed()).isTrue();
+        assertThat(found(low, kept, MadeUp.disturbed(broken)).disturbed()).isTrue();
+        var nothing = new RateSearch(1, List.of(MadeUp.disturbed(broken)), RateSearch.End.NOTHING_MET);
+        assertThat(nothing.disturbed()).isTrue();
+    }
+
+    private static RateSearch found(RateSearch.Step... steps) {
+        return new RateSearch(1, List.of(steps), RateSearch.End.FOUND);
+    }
+
     private static Results results() {
         var line = new BlockedLine("a.Wait", "java.lang.Thread.sleep", "a.Wait.ask(Wait.java:31)", 20.5, 7);
         var symptoms = new Symptoms(
@@ -132,9 +165,10 @@ final class ResultsFileTest {
                 new Cost(Figure.of(12), Figure.of(9.25), Figure.of(800), Figure.of(2.5)),
                 Memory.missing("not asked for"),
                 symptoms,
-                new Surroundings(Figure.of(0.31), Figure.of(0.2), Figure.of(-0.01), false));
+                new Surroundings(Figure.of(0.31), Figure.of(0.2), Figure.of(-0.01), Figure.of(0.02), false));
         var search = new RateSearch(1, List.of(new RateSearch.Step(step(0, Map.of()), true)), RateSearch.End.GENERATOR);
-        var pool = new ContenderResult(Contender.plain(EngineKind.THREAD_POOL), List.of(window), List.of(search), 2);
+        var pool = new ContenderResult(
+                Contender.plain(EngineKind.THREAD_POOL), List.of(window), List.of(search), 2, MadeUp.WARM);
         var machine = new Machine("Linux 6.18", "AMD EPYC", 2, Figure.of(8e9), List.of(0), List.of(1));
         var run = new Run(
                 "./hawser compare --quick",
@@ -169,7 +203,7 @@ final class ResultsFileTest {
                 Cost.missing("a step of a search"),
                 Memory.missing("a step of a search"),
                 Symptoms.missing("a step of a search"),
-                new Surroundings(Figure.of(0.1), Figure.of(0.1), Figure.of(0), true));
+                new Surroundings(Figure.of(0.1), Figure.of(0.1), Figure.of(0), Figure.of(0), true));
     }
 
     private static Latency latency() {

@@ -101,7 +101,12 @@ public final class Sample {
                 searches.add(new RateSearch(round, steps, RateSearch.End.FOUND));
             }
         }
-        return new ContenderResult(who, windows, searches, random.nextInt(3));
+        return new ContenderResult(
+                who,
+                windows,
+                searches,
+                random.nextInt(3),
+                new WarmUp(Figure.of(1.25), Figure.of(who.mistake() ? 0.2 : 0.05)));
     }
 
     private double about(double number) {
@@ -154,6 +159,10 @@ public final class Sample {
                         virtual ? Figure.of(0) : NONE,
                         blocked),
                 new Surroundings(
-                        Figure.of(about(0.9)), Figure.of(about(0.4)), Figure.of(Math.abs(about(0.02))), false));
+                        Figure.of(about(0.9)),
+                        Figure.of(about(0.4)),
+                        Figure.of(Math.abs(about(0.02))),
+                        Figure.of(0.01),
+                        false));
     }
 }

@@ -114,7 +114,7 @@ final class FalsificationTest {
         }
     }
 
-    /// One window in which it starved is enough, a disturbed one included; in all others it is ten times as fast.
+    /// Its last window tells, a disturbed one included; in all others it is ten times as fast.
     private static Results starvePool(Results results, long starved) {
         var workload = results.workloads().getFirst();
         var contenders = workload.contenders().stream()
@@ -127,9 +127,9 @@ final class FalsificationTest {
 
     private static ContenderResult starve(ContenderResult result, long starved) {
         var windows = IntStream.rangeClosed(0, result.windows().size())
-                .mapToObj(i -> i == 0
-                        ? MadeUp.window(1, 500_000).cpu(1).starved(starved).disturbed()
-                        : MadeUp.window(i, result.windows().getFirst().load(), 500_000)
+                .mapToObj(i -> i == result.windows().size()
+                        ? MadeUp.window(i, 500_000).cpu(1).starved(starved).disturbed()
+                        : MadeUp.window(i + 1, result.windows().getFirst().load(), 500_000)
                                 .cpu(1))
                 .toArray(MadeUp.Draft[]::new);
         return MadeUp.result(result.contender(), windows);

@@ -4,6 +4,7 @@ import static dev.hawser.lab.result.MadeUp.BLOCKING;
 import static dev.hawser.lab.result.MadeUp.LOOP;
 import static dev.hawser.lab.result.MadeUp.POOL;
 import static dev.hawser.lab.result.MadeUp.VIRTUAL;
+import static dev.hawser.lab.result.MadeUp.WARM;
 import static dev.hawser.lab.result.MadeUp.result;
 import static dev.hawser.lab.result.MadeUp.results;
 import static dev.hawser.lab.result.MadeUp.searched;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.lab.result.Contender;
 import dev.hawser.lab.result.ContenderResult;
 import dev.hawser.lab.result.EngineKind;
+import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.MadeUp;
 import dev.hawser.lab.result.Measure;
 import dev.hawser.lab.result.RateSearch;
@@ -102,11 +104,148 @@ final class VerdictTest {
         var never = IntStream.rangeClosed(1, 3)
                 .mapToObj(i -> new RateSearch(i, List.of(step(i, 50, false)), RateSearch.End.NOTHING_MET))
                 .toList();
-        var loop = new ContenderResult(LOOP, List.of(), never, 0);
+        var loop = new ContenderResult(LOOP, List.of(), never, 0, WARM);
         assertThat(judged(workload(Measure.RATE_AT_SLO, searched(VIRTUAL, 0.1, 900, 900, 900), loop))
                         .sentence())
                 .isEqualTo("virtual threads: the handler waits 20 ms; the event loop broke p99<50ms even at 50 requests"
                         + " a second");
+    }
+
+    /// A server that comes round to everybody, if more slowly than a window lasts.
+    @Test
+    void whoAnswersAllInTheEndStarvedNobody() {
+        var slow = result(VIRTUAL, rounds(5, i -> i <= 3 ? window(i, 4_000).starved(300) : window(i, 4_000)));
+        var loop = result(LOOP, 1_000, 1_000, 1_000, 1_000, 1_000);
+        assertThat(judged(workload(Measure.THROUGHPUT, slow, loop)))
+                .isInstanceOfSatisfying(
+                        Verdict.Better.class,
+                        better -> assertThat(better.winner()).isEqualTo(VIRTUAL));
+    }
+
+    /// At each number of connections it is the last window that tells.
+    @Test
+    void whoStarvesAtOneNumberOfConnectionsCantWin() {
+        var few = new Load.Closed(64);
+        var many = new Load.Closed(1_024);
+        var pool = result(
+                POOL,
+                window(1, few, 9_000),
+                window(2, few, 9_000),
+                window(3, few, 9_000),
+                window(1, many, 9_000).starved(1_024),
+                window(2, many, 9_000).starved(900),
+                window(3, many, 9_000).starved(824));
+        assertThat(RuledOut.of(pool, MadeUp.SLO)).contains(new RuledOut.Starved(POOL, 824, 1_024));
+    }
+
+    @Test
+    void aSearchBesideNeighboursTellsNothing() {
+        var virtual = searched(VIRTUAL, 0.05, 1_000, 1_010, 1_000, 990);
+        var quiet = searched(LOOP, 0.05, 2_000, 2_010, 2_000, 1_990);
+        assertThat(judged(workload(Measure.RATE_AT_SLO, virtual, quiet))).isInstanceOf(Verdict.Better.class);
+        var disturbed = new ContenderResult(
+                LOOP,
+                List.of(),
+                quiet.searches().stream()
+                        .map(search -> search.round() <= 2
+                                ? search
+                                : new RateSearch(
+                                        search.round(),
+                                        search.steps().stream()
+                                                .map(MadeUp::disturbed)
+                                                .toList(),
+                                        search.end()))
+                        .toList(),
+                0,
+                WARM);
+        assertThat(judged(workload(Measure.RATE_AT_SLO, virtual, disturbed)).sentence())
+                .contains("as 2 undisturbed rounds of requests a second within the SLO remained");
+        var never = IntStream.rangeClosed(1, 3)
+                .mapToObj(i ->
+                        new RateSearch(i, List.of(MadeUp.disturbed(step(i, 50, false))), RateSearch.End.NOTHING_MET))
+                .toList();
+        assertThat(RuledOut.of(new ContenderResult(LOOP, List.of(), never, 0, WARM), MadeUp.SLO))
+                .as("neighbours may have broken the promise")
+                .isEmpty();
+    }
+
+    /// Nobody knows how much more it could do, so it may be the better one but nobody is better than it.
+    @Test
+    void nobodyIsBetterThanOneThatNeverBroke() {
+        var open = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> new RateSearch(i, List.of(step(i, 1_000, true)), RateSearch.End.OPEN))
+                .toList();
+        var loop = new ContenderResult(LOOP, List.of(), open, 0, WARM);
+        assertThat(judged(workload(
+                        Measure.RATE_AT_SLO, loop, searched(VIRTUAL, 0.05, 2_000, 2_000, 2_000, 2_000, 2_000))))
+                .isInstanceOf(Verdict.TooClose.class);
+        assertThat(judged(workload(Measure.RATE_AT_SLO, loop, searched(VIRTUAL, 0.05, 500, 500, 500, 500, 500))))
+                .isInstanceOfSatisfying(
+                        Verdict.Better.class,
+                        better -> assertThat(better.winner()).isEqualTo(LOOP));
+    }
+
+    /// Under a fixed rate the answers a second are what was asked for.
+    @Test
+    void atAFixedRateLatencyDecides() {
+        var rate = new Load.Open(1_024, 500);
+        var virtual = result(VIRTUAL, rounds(5, i -> window(i, rate, 500).p99(8)));
+        var loop = result(LOOP, rounds(5, i -> window(i, rate, 510).p99(2)));
+        var verdict = judged(workload(Measure.THROUGHPUT, virtual, loop));
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Better.class, better -> {
+            assertThat(better.winner()).isEqualTo(LOOP);
+            assertThat(better.by()).isEqualTo(Measure.LATENCY);
+        });
+        var cheap = result(VIRTUAL, rounds(5, i -> window(i, rate, 500).cpu(5).p99(8)));
+        var dear = result(LOOP, rounds(5, i -> window(i, rate, 500).cpu(10).p99(2)));
+        assertThat(judged(workload(Measure.CPU_PER_REQUEST, cheap, dear)))
+                .as("what a request costs means as much at any rate")
+                .isInstanceOfSatisfying(
+                        Verdict.Better.class,
+                        better -> assertThat(better.winner()).isEqualTo(VIRTUAL));
+    }
+
+    @Test
+    void whoBreaksThePromiseAtTheRateThatWasAskedForCantWin() {
+        var rate = new Load.Open(1_024, 500);
+        var virtual = result(VIRTUAL, rounds(5, i -> window(i, rate, 500).cpu(20)));
+        var loop = result(LOOP, rounds(5, i -> window(i, rate, 500).cpu(10).p99(i <= 3 ? 80 : 20)));
+        assertThat(judged(workload(Measure.CPU_PER_REQUEST, virtual, loop)).sentence())
+                .isEqualTo("virtual threads: the handler waits 20 ms; the event loop broke p99<50ms at 500 requests a"
+                        + " second in 3 of 5 windows");
+        var seldom = result(LOOP, rounds(5, i -> window(i, rate, 500).p99(i <= 2 ? 80 : 20)));
+        assertThat(RuledOut.of(seldom, MadeUp.SLO)).isEmpty();
+        var disturbed = result(LOOP, rounds(5, i -> window(i, rate, 500).p99(80).disturbed()));
+        assertThat(RuledOut.of(disturbed, MadeUp.SLO)).as("neighbours may have").isEmpty();
+        var closed = result(LOOP, rounds(5, i -> window(i, 500).p99(80)));
+        assertThat(RuledOut.of(closed, MadeUp.SLO)).as("nobody promised a rate").isEmpty();
+    }
+
+    /// The rate of one alone decides nothing.
+    @Test
+    void aMeasureThatOnlyOneHasIsNotTheOneThatDecides() {
+        var loop = new ContenderResult(
+                LOOP,
+                List.of(rounds(5, i -> window(i, 300))).stream()
+                        .map(MadeUp.Draft::window)
+                        .toList(),
+                searched(LOOP, 0.05, 900, 900, 900).searches(),
+                0,
+                WARM);
+        var virtual = result(VIRTUAL, 100, 100, 100, 100, 100);
+        assertThat(judged(workload(Measure.RATE_AT_SLO, virtual, loop)))
+                .isInstanceOfSatisfying(
+                        Verdict.Better.class, better -> assertThat(better.by()).isEqualTo(Measure.THROUGHPUT));
+    }
+
+    @Test
+    void aCostThatWasMeasuredWhileTheGeneratorWasAtItsEndIsToldWithThat() {
+        var virtual = result(VIRTUAL, rounds(5, i -> window(i, 30_000).cpu(20)));
+        var loop = result(LOOP, rounds(5, i -> window(i, 60_000).cpu(10).generator(0.95)));
+        assertThat(judged(workload(Measure.CPU_PER_REQUEST, virtual, loop)).sentence())
+                .startsWith("the event loop: ")
+                .endsWith("; the generator was the bottleneck with the event loop, so its server was less busy than it"
+                        + " could be");
     }
 
     @Test
@@ -150,7 +289,15 @@ final class VerdictTest {
                         Verdict.Better.class,
                         better -> assertThat(better.winner()).isEqualTo(LOOP));
         assertThat(cost.sentence()).endsWith("; other programs took a share of the machine meanwhile");
-        assertThat(judged(workload(Measure.THROUGHPUT, virtual, loop))).isInstanceOf(Verdict.Refused.class);
+        assertThat(judged(workload(Measure.THROUGHPUT, virtual, loop)))
+                .as("the cost decides where no rate can")
+                .isInstanceOfSatisfying(
+                        Verdict.Better.class, better -> assertThat(better.by()).isEqualTo(Measure.CPU_PER_REQUEST));
+        var rates = workload(
+                Measure.THROUGHPUT,
+                result(VIRTUAL, rounds(6, i -> disturbed(i, window(i, 1_000)))),
+                result(LOOP, rounds(6, i -> disturbed(i, window(i, 2_000)))));
+        assertThat(judged(rates)).isInstanceOf(Verdict.Refused.class);
     }
 
     private static MadeUp.Draft disturbed(int round, MadeUp.Draft window) {
@@ -184,7 +331,7 @@ final class VerdictTest {
         var bounded = IntStream.rangeClosed(1, 3)
                 .mapToObj(i -> new RateSearch(i, List.of(step(i, 5_000, true)), RateSearch.End.GENERATOR))
                 .toList();
-        var loop = new ContenderResult(LOOP, List.of(), bounded, 0);
+        var loop = new ContenderResult(LOOP, List.of(), bounded, 0, WARM);
         assertThat(judged(workload(Measure.RATE_AT_SLO, searched(VIRTUAL, 0.1, 900, 900, 900), loop)))
                 .isInstanceOfSatisfying(
                         Verdict.Refused.class, it -> assertThat(it.why()).isInstanceOf(Doubt.Generator.class));
@@ -243,18 +390,19 @@ final class VerdictTest {
         var overall = Verdicts.of(results(List.of(), workloads.toArray(WorkloadResult[]::new)))
                 .overall();
         assertThat(overall.sentence())
-                .isEqualTo(
-                        "Begin with virtual threads: best, or too close to call, in 2 of 3 workloads. Better elsewhere:"
-                                + " the event loop for idle. Without a verdict: odd.");
+                .isEqualTo("Begin with virtual threads: of 3 workloads best in 1 and too close to call in 1. Better"
+                        + " elsewhere: the event loop for idle. Without a verdict: odd.");
         assertThat(overall.exceptions()).hasSize(1);
         assertThat(Verdicts.of(results(List.of(), workloads.getLast()))
                         .overall()
                         .sentence())
                 .isEqualTo("No recommendation: no workload has a verdict.");
-        assertThat(Verdicts.of(results(List.of(), workloads.getFirst()))
-                        .overall()
-                        .engine())
-                .contains(EngineKind.VIRTUAL_THREADS);
+        var wash = Verdicts.of(results(List.of(), workloads.getFirst())).overall();
+        assertThat(wash.engine()).contains(EngineKind.VIRTUAL_THREADS);
+        assertThat(wash.sentence())
+                .isEqualTo(
+                        "It is a wash, in the one workload: the best are too close to call, so begin with the simplest,"
+                                + " virtual threads.");
     }
 
     @Test

@@ -18,25 +18,32 @@ record BlockingEcho(ThreadFactory threads) implements EchoServer {
     @Override
     public int start() throws IOException {
         var server = new ServerSocket(0, BACKLOG, EchoServer.host());
-        Thread.ofPlatform().name("accept").start(() -> accept(server));
+        Thread.ofPlatform().name("accept").start(() -> accept(server, threads, BlockingEcho::echo));
         return server.getLocalPort();
     }
 
-    private void accept(ServerSocket server) {
+    /// Speaks to one client until it leaves.
+    @FunctionalInterface
+    interface Speaker {
+        void speak(Socket socket) throws IOException;
+    }
+
+    /// Gives each client a thread, for ever.
+    static void accept(ServerSocket server, ThreadFactory threads, Speaker speaker) {
         try {
             while (true) {
                 var socket = server.accept();
-                threads.newThread(() -> serve(socket)).start();
+                threads.newThread(() -> serve(socket, speaker)).start();
             }
         } catch (IOException failure) {
             throw new IllegalStateException("the server can accept no more", failure);
         }
     }
 
-    private static void serve(Socket socket) {
+    private static void serve(Socket socket, Speaker speaker) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            echo(socket);
+            speaker.speak(socket);
         } catch (IOException gone) {
             // The client left; nobody else cares.
         }

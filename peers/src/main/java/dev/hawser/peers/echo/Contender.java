@@ -64,9 +64,15 @@ public record Contender(String word, EchoServer server, List<Rival> rivals) {
         all.add(new Contender(
                 "json-hawser-virtual-threads", new HawserJson(Engine.virtualThreads()), List.of(Rival.of(helidon, 1))));
         String jetty = "json-jetty";
+        String platform = "json-bare-platform-threads";
         all.add(bare(jetty, new JettyJson()));
+        // Whoever keeps a platform thread for each connection can't cost less than this.
         all.add(new Contender(
-                "json-hawser-thread-pool", new HawserJson(Engine.threadPool()), List.of(Rival.of(jetty, 1))));
+                platform, new BlockingJson(Thread.ofPlatform().daemon().factory()), List.of(Rival.of(jetty))));
+        all.add(new Contender(
+                "json-hawser-thread-pool",
+                new HawserJson(Engine.threadPool()),
+                List.of(Rival.of(jetty, 1), Rival.of(platform))));
         return List.copyOf(all);
     }
 

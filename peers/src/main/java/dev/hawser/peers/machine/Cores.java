@@ -11,6 +11,9 @@ public final class Cores {
     /// memory that lives.
     private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "-Xmn64m", "-XX:+UseSerialGC");
 
+    /// The answers come by a process's standard output, where its JVM would tell of its recorder, too.
+    private static final List<String> QUIET = List.of("-Xlog:disable", "-Xlog:all=warning:stderr");
+
     private Cores() {}
 
     /// Starts a process on this core.
@@ -19,6 +22,7 @@ public final class Cores {
     /// @param arguments for the main class
     public static Child start(int core, Class<?> main, List<String> more, String... arguments) throws IOException {
         List<String> flags = new ArrayList<>(FLAGS);
+        flags.addAll(QUIET);
         flags.addAll(more);
         return Child.start(Child.Launch.of(main).on(List.of(core)).with(flags), arguments);
     }

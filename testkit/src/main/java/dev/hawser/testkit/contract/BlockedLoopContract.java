@@ -2,7 +2,7 @@ package dev.hawser.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.core.engine.BlockedPlace;
+import dev.hawser.core.engine.watch.BlockedPlace;
 import dev.hawser.core.protocol.DatagramProtocol;
 import dev.hawser.core.protocol.DatagramTransport;
 import dev.hawser.core.protocol.Protocol;

@@ -3,6 +3,9 @@ package dev.hawser.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.hawser.core.engine.channel.MemoryChannel;
+import dev.hawser.core.engine.channel.MemoryEnd;
+import dev.hawser.core.engine.channel.Pipe;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.testkit.ManualClock;

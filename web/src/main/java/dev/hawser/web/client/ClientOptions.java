@@ -47,7 +47,8 @@ public record ClientOptions(
     ///     [the reactor's limit][dev.hawser.core.engine.Limits#handshake]
     /// @param turn to wait for a connection, be it that one becomes free or that one is made
     /// @param answer from the request's last byte to the end of the answer's head
-    /// @param stall between two pieces of a body, while there is room for them
+    /// @param stall between two pieces of an answer's body, while there is room for them; and for how long the
+    ///     server may take nothing of what there is of a request's
     /// @param total all of a call, with every redirection, every new attempt and the answer's body
     public record Timeouts(Duration connect, Duration turn, Duration answer, Duration stall, Duration total) {
         public Timeouts {

@@ -184,6 +184,11 @@ final class Http1Exchange implements Upload.Sink {
         return answered;
     }
 
+    /// Returns whether all of the request was written.
+    boolean isSent() {
+        return sent;
+    }
+
     /// Returns whether it may go on after an interim answer.
     boolean takeInterim() {
         return ++interim <= Wire.MOST_INTERIM;

@@ -31,6 +31,8 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire, Http
     private @Nullable HttpClientException over;
     private @Nullable Http1Exchange finished;
     private boolean draining;
+    private long writtenBytes;
+    private long takenBytes;
 
     Http1Wire(ClientOptions options, Owner owner, Transport transport) {
         this.options = options;
@@ -74,6 +76,8 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire, Http
             owner.freed();
         } else {
             current = exchange;
+            // In place of what was left of the time that the connection may lie idle.
+            deadline.set(options.timeouts().stall());
             exchange.begin();
         }
     }
@@ -81,6 +85,7 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire, Http
     /// Writes a part of a request.
     void write(HttpObject message) {
         if (context != null) {
+            writtenBytes += message instanceof HttpContent part ? part.content().readableBytes() : 0;
             context.writeAndFlush(message);
         }
     }
@@ -203,6 +208,8 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire, Http
             if (owner.letGo()) {
                 transport.close();
             }
+        } else if (!exchange.isAnswered() && !exchange.isSent()) {
+            checkUpload(exchange);
         } else if (!exchange.isAnswered()) {
             fail(new HttpClientException(
                     Kind.TIMEOUT,
@@ -215,6 +222,22 @@ final class Http1Wire extends ChannelInboundHandlerAdapter implements Wire, Http
                     Kind.TIMEOUT,
                     "nothing more came of the answer to " + exchange.request() + " within "
                             + options.timeouts().stall() + " (Timeouts.stall)"));
+        }
+    }
+
+    /// Sees whether the server takes the request's body. Where all that there is was taken, it is the caller who is
+    /// slow, for which there is the bound on all of a call.
+    private void checkUpload(Http1Exchange exchange) {
+        long left = transport.pendingBytes();
+        long taken = writtenBytes - left;
+        if (left > 0 && taken <= takenBytes) {
+            fail(new HttpClientException(
+                    Kind.TIMEOUT,
+                    "the server took nothing more of the body of " + exchange.request() + " within "
+                            + options.timeouts().stall() + " (Timeouts.stall)"));
+        } else {
+            takenBytes = taken;
+            deadline.set(options.timeouts().stall());
         }
     }
 

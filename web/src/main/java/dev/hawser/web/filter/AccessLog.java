@@ -39,6 +39,7 @@ public final class AccessLog implements Filter {
     /// @param peer the client's address, without its port
     /// @param user who it is, where a [BasicAuthentication] stands behind this
     /// @param target the path and the query
+    /// @param version of HTTP, as `HTTP/1.1`
     /// @param bytes the length of the body, if it is known before it is sent
     /// @param took from the request's being handed on to its answer, not to the end of sending it
     /// @param id where a [RequestId] stands behind this
@@ -48,6 +49,7 @@ public final class AccessLog implements Filter {
             Optional<String> user,
             String method,
             String target,
+            String version,
             int status,
             Optional<Long> bytes,
             Optional<String> referer,
@@ -104,6 +106,7 @@ public final class AccessLog implements Filter {
                 BasicAuthentication.NAME.of(request).map(Escaped::text),
                 request.method().name(),
                 Escaped.text(request.path().raw() + (query.isEmpty() ? "" : "?" + query)),
+                request.version(),
                 response.status().code(),
                 length.isPresent() ? Optional.of(length.getAsLong()) : Optional.empty(),
                 headers.first("referer").map(Escaped::text),

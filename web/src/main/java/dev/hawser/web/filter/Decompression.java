@@ -64,7 +64,7 @@ public record Decompression(int bytes, int ratio) implements Filter {
             return unsupported("a body that is taken piece by piece is not decompressed here");
         }
         try {
-            request.whole(decompressed(request.body().bytes(), coding));
+            request.decompressed(decompressed(request.body().bytes(), coding));
         } catch (ProblemException bad) {
             return bad.problem().response();
         }

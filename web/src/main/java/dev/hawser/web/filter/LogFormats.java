@@ -21,7 +21,7 @@ final class LogFormats {
         return entry.peer() + " - "
                 + entry.user().map(user -> unquoted(user).replace(" ", "%20")).orElse("-") + " ["
                 + TIME.format(entry.time()) + "] \""
-                + entry.method() + " " + unquoted(entry.target()) + " HTTP\" " + entry.status() + " "
+                + entry.method() + " " + unquoted(entry.target()) + " " + entry.version() + "\" " + entry.status() + " "
                 + entry.bytes().map(String::valueOf).orElse("-") + " "
                 + quoted(entry.referer()) + " " + quoted(entry.agent())
                 + entry.id().map(id -> " " + id).orElse("");
@@ -34,6 +34,7 @@ final class LogFormats {
         entry.user().ifPresent(user -> members.put("user", user));
         members.put("method", entry.method());
         members.put("target", entry.target());
+        members.put("version", entry.version());
         members.put("status", entry.status());
         entry.bytes().ifPresent(bytes -> members.put("bytes", bytes));
         entry.referer().ifPresent(referer -> members.put("referer", referer));

@@ -50,7 +50,10 @@ final class Delimited {
         if (afterHead && end - start < delimiter.length) {
             return more().compose(_ -> piece());
         }
-        int found = find(delimiter, start);
+        int found = delimiter(start);
+        if (found == start && kind(start) == Kind.OPEN) {
+            return more().compose(_ -> piece());
+        }
         if (afterHead && found != start) {
             start += 2;
         }
@@ -118,6 +121,49 @@ final class Delimited {
         buffer = joined;
         start = 0;
         end = joined.length;
+    }
+
+    /// Whether what looks like a delimiter is one.
+    private enum Kind {
+        DELIMITER,
+        CONTENT,
+        /// Not enough has come to tell.
+        OPEN
+    }
+
+    /// Returns where the next delimiter is, or what may turn out to be one; a negative number when there is none.
+    private int delimiter(int from) {
+        int at = find(delimiter, from);
+        while (at >= 0 && kind(at) == Kind.CONTENT) {
+            at = find(delimiter, at + 2);
+        }
+        return at;
+    }
+
+    /// The end of its line follows a delimiter, perhaps after white space, or the two hyphens of the last one
+    /// (RFC 2046 §5.1.1). A line of content may begin like one.
+    private Kind kind(int at) {
+        int from = at + delimiter.length;
+        int next = from;
+        while (next < end && (buffer[next] == ' ' || buffer[next] == '\t') && next - from < limits.headBytes()) {
+            next++;
+        }
+        String last = next == from ? "--" : "\r\n";
+        if (isAt("\r\n", next, 2) || isAt(last, next, 2)) {
+            return Kind.DELIMITER;
+        }
+        int there = end - next;
+        return there < 2 && (isAt("\r\n", next, there) || isAt(last, next, there)) ? Kind.OPEN : Kind.CONTENT;
+    }
+
+    /// Returns whether the first characters of a text are there.
+    private boolean isAt(String text, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            if (from + i >= end || buffer[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int find(byte[] wanted, int from) {

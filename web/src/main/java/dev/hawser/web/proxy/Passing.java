@@ -2,6 +2,8 @@ package dev.hawser.web.proxy;
 
 import dev.hawser.web.Headers;
 import dev.hawser.web.Request;
+import dev.hawser.web.filter.RequestId;
+import dev.hawser.web.filter.TraceContext;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -84,6 +86,13 @@ record Passing(String name, boolean keepsHost, boolean trusts) {
         }
         forward(fields, request);
         fields.merge("via", List.of("1.1 " + name), Passing::joined);
+        // What filters before this made of what the visitor said: this server's own place in the trace, not its.
+        TraceContext.TRACE.of(request).ifPresent(trace -> {
+            fields.put("traceparent", List.of(trace.parent()));
+            fields.remove("tracestate");
+            trace.state().ifPresent(state -> fields.put("tracestate", List.of(state)));
+        });
+        RequestId.ID.of(request).ifPresent(id -> fields.put("x-request-id", List.of(id)));
         return fields;
     }
 

@@ -1,6 +1,7 @@
 package dev.hawser.web.server;
 
 import dev.hawser.core.deferred.Deferred;
+import dev.hawser.core.deferred.Outcome;
 import dev.hawser.core.task.StraightLine;
 import dev.hawser.web.Answer;
 import dev.hawser.web.Escaped;
@@ -50,38 +51,83 @@ final class Answering {
     /// later fails, [#failed] says what to make of that.
     ///
     /// @throws InterruptedException when the connection was cut off meanwhile
-    Answer answer(Request request, Handler handler) throws InterruptedException {
+    Answer answer(Request request, Handler handler, Patience patience) throws InterruptedException {
         try {
-            return filter == null
-                    ? handler.answer(request)
-                    : filter.answer(request, asked -> answerWithoutFailure(asked, handler));
+            return given(
+                    filter == null
+                            ? handler.answer(request)
+                            : filter.answer(request, asked -> answerWithoutFailure(asked, handler, patience)));
         } catch (InterruptedException cut) {
-            throw cut;
+            return late(patience, cut);
         } catch (Throwable failure) {
-            return failed(request, failure);
+            return failed(request, failure, patience);
         }
     }
 
-    /// Filters see what the client will: also the problem that a handler throws, and the 500.
-    private Answer answerWithoutFailure(Request request, Handler handler) throws InterruptedException {
+    /// Returns what is said of a handler that was interrupted because it took too long.
+    ///
+    /// @throws InterruptedException when it was not because of that
+    private static Response late(Patience patience, InterruptedException cut) throws InterruptedException {
+        patience.handlerReturns();
+        var late = patience.lastWord();
+        if (late == null) {
+            throw cut;
+        }
+        return late;
+    }
+
+    /// What a handler throws once it is late comes from its being told to stop, as a rule.
+    private Response failed(Request request, Throwable failure, Patience patience) {
+        patience.handlerReturns();
+        var late = patience.lastWord();
+        return late == null ? failed(request, failure) : late;
+    }
+
+    /// Filters see what the client will: also the problem that a handler throws, the 500, and what is said of one that
+    /// takes too long.
+    private Answer answerWithoutFailure(Request request, Handler handler, Patience patience)
+            throws InterruptedException {
         try {
-            return switch (handler.answer(request)) {
+            var answer = given(handler.answer(request));
+            patience.handlerReturns();
+            return switch (answer) {
                 case Response response -> response;
                 case Answer.Later(Deferred<Response> coming) ->
-                    Answer.later(coming.recoverWith(failure -> failure instanceof CancellationException
-                            ? Deferred.failed(failure)
-                            : Deferred.succeeded(failed(request, failure))));
+                    Answer.later(coming.both(outcome -> withoutFailure(request, outcome, patience)));
             };
         } catch (InterruptedException cut) {
-            throw cut;
+            return late(patience, cut);
         } catch (Throwable failure) {
-            return failed(request, failure);
+            return failed(request, failure, patience);
         }
+    }
+
+    private Response withoutFailure(Request request, Outcome<Response> outcome, Patience patience) {
+        return switch (outcome) {
+            case Outcome.Success<Response>(Response response) when response != null -> response;
+            case Outcome.Success<Response> _ -> failed(request, nothing());
+            case Outcome.Failure<Response>(CancellationException cancelled)
+            when patience.lastWord() == null -> throw cancelled;
+            case Outcome.Failure<Response>(Throwable failure) -> failed(request, failure, patience);
+        };
+    }
+
+    private static Answer given(@Nullable Answer answer) {
+        if (answer == null) {
+            throw nothing();
+        }
+        return answer;
+    }
+
+    /// Returns what is said of null in place of an answer.
+    static IllegalStateException nothing() {
+        return new IllegalStateException(
+                "a handler or a filter answered with null; expected a Response, or one that comes later");
     }
 
     /// Has a request answered on a virtual thread of its own, which is interrupted when the answer is cancelled.
-    Deferred<Response> answerElsewhere(Request request, Handler handler) {
-        return lines.run(() -> switch (answer(request, handler)) {
+    Deferred<Response> answerElsewhere(Request request, Handler handler, Patience patience) {
+        return lines.run(() -> switch (answer(request, handler, patience)) {
             case Response response -> response;
             case Answer.Later(Deferred<Response> coming) -> coming.await();
         });

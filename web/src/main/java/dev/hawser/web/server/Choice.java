@@ -31,7 +31,8 @@ final class Choice extends ChannelInboundHandlerAdapter implements Spoken {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        deadline.set(serving.limits().keepAlive());
+        // For all of what tells: a byte now and then must not move it.
+        deadline.set(serving.limits().head().time());
     }
 
     @Override
@@ -49,7 +50,6 @@ final class Choice extends ChannelInboundHandlerAdapter implements Spoken {
             // A buffer that comes from a socket is filled again.
             seen = Unpooled.copiedBuffer(all);
             all.release();
-            deadline.set(serving.limits().head().time());
             return;
         }
         seen = Unpooled.EMPTY_BUFFER;
@@ -70,10 +70,9 @@ final class Choice extends ChannelInboundHandlerAdapter implements Spoken {
     }
 
     private void late() {
-        var limits = serving.limits();
         serving.transport()
                 .close(new CloseReason.TimedOut(
-                        "the first request", seen.isReadable() ? limits.head().time() : limits.keepAlive()));
+                        "the first request", serving.limits().head().time()));
     }
 
     @Override

@@ -29,7 +29,9 @@ public final class Deadline {
     }
 
     /// Sets it, in place of the one before.
-    public void set(Duration fromNow) {
+    ///
+    /// @return when it is, by [#nanoTime]
+    public long set(Duration fromNow) {
         dueNanos = clock.nanoTime() + fromNow.toNanos();
         var running = timer;
         if (running == null) {
@@ -38,6 +40,7 @@ public final class Deadline {
             running.cancel();
             arm();
         }
+        return dueNanos;
     }
 
     /// Ends it for good.

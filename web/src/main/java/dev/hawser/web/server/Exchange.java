@@ -3,6 +3,7 @@ package dev.hawser.web.server;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.Outcome;
 import dev.hawser.web.Answer;
+import dev.hawser.web.Escaped;
 import dev.hawser.web.Handler;
 import dev.hawser.web.Method;
 import dev.hawser.web.Problem;
@@ -14,17 +15,26 @@ import dev.hawser.web.ResponseBody;
 import dev.hawser.web.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// One request, from its head to the end of its answer, on whichever wire it came. Whether the client is still there
 /// may be asked by any thread; all else is for the connection's callbacks.
-final class Exchange implements Request.Client {
-    private static final Duration RATE_CHECK = Duration.ofSeconds(1);
+final class Exchange implements Request.Client, Patience {
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    /// For so long a handler that was told to stop may take to say its last word, and filters to say theirs.
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
     private static final byte[] NOTHING = {};
     private static final Handler OPTIONS_OF_ALL =
             _ -> Response.noContent().header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+
+    private static final Handler OVERLOADED =
+            _ -> unavailable(Problem.of(Status.SERVICE_UNAVAILABLE, "too much is asked at once; try again later"));
 
     private final Serving serving;
     private final Wire wire;
@@ -37,9 +47,13 @@ final class Exchange implements Request.Client {
     private @Nullable Outgoing outgoing;
     private boolean answered;
     private boolean whole;
+    private boolean counted;
     private boolean timed;
-    private long sinceNanos;
+    private long windowNanos;
+    private long windowBytes;
     private long bodyBytes;
+    private long heldBytes;
+    private volatile @Nullable Response late;
 
     // Guarded by this.
     private @Nullable Deferred<@Nullable Void> closed;
@@ -71,6 +85,12 @@ final class Exchange implements Request.Client {
         /// Returns what is to hear how a body is taken that comes piece by piece.
         Incoming.Flow flow();
 
+        /// Notes that the current thread, which is the connection's own, goes into a handler that may block it.
+        void handlerBegins(Exchange asked);
+
+        /// Notes that the current thread is out of it.
+        void handlerReturns();
+
         /// Returns whether requests beside this one come by the same connection, so that none may block it.
         boolean isShared();
     }
@@ -89,12 +109,18 @@ final class Exchange implements Request.Client {
     void accept(RequestHead head, long announcedBytes) {
         var asked = new Request(head, serving.transport().peer(), this);
         request = asked;
-        var found =
-                head.path().equals("*") ? OPTIONS_OF_ALL : serving.answering().find(asked);
+        var found = find(head, asked);
         handler = found;
         if (!found.isStreaming() && announcedBytes > serving.limits().body().bytes()) {
             throw tooLong();
         }
+    }
+
+    private Handler find(RequestHead head, Request asked) {
+        if (serving.load().isFull()) {
+            return OVERLOADED;
+        }
+        return head.path().equals("*") ? OPTIONS_OF_ALL : serving.answering().find(asked);
     }
 
     /// Returns whether the client waits to be told to go on (RFC 9110 §10.1.1).
@@ -111,9 +137,21 @@ final class Exchange implements Request.Client {
         return true;
     }
 
-    /// Calls a handler that takes the body as it comes.
+    /// Calls a handler that takes the body as it comes. For a request that has one: without a body all is there, and
+    /// an answer that comes at once needn't end the connection.
     void start() throws InterruptedException {
-        if (handler().isStreaming()) {
+        count();
+        if (handler() == OVERLOADED) {
+            ask();
+        } else if (handler().isStreaming()) {
+            beginStreaming();
+        } else {
+            awaitBody();
+        }
+    }
+
+    private void beginStreaming() throws InterruptedException {
+        if (incoming == null) {
             var body = new Incoming(wire.flow(), serving.transport().clock()::nanoTime);
             incoming = body;
             streamed = new Streamed(body, serving.limits());
@@ -128,10 +166,10 @@ final class Exchange implements Request.Client {
     }
 
     /// Wants the body to come in time from now on.
-    void awaitBody() {
-        if (!timed && incoming == null) {
+    private void awaitBody() {
+        if (!timed) {
             timed = true;
-            sinceNanos = serving.transport().clock().nanoTime();
+            windowNanos = serving.transport().clock().nanoTime();
             wire.due(serving.limits().body().grace());
         }
     }
@@ -146,7 +184,12 @@ final class Exchange implements Request.Client {
             incoming.add(piece);
         } else if (bodyBytes > serving.limits().body().bytes()) {
             throw tooLong();
-        } else if (count > 0) {
+        } else if (count > 0 && handler != OVERLOADED) {
+            heldBytes += count;
+            if (serving.load().isHeldTooMuch(count)) {
+                throw new ProblemException(
+                        Status.SERVICE_UNAVAILABLE, "too much is sent at once by all clients; try again later");
+            }
             var collected = content;
             if (collected == null) {
                 collected = new Content();
@@ -159,27 +202,48 @@ final class Exchange implements Request.Client {
     /// Notes that all of the body is there.
     void bodyEnds() throws InterruptedException {
         whole = true;
+        if (!answered && handler().isStreaming()) {
+            beginStreaming();
+        }
         if (incoming != null) {
             incoming.end();
-        } else if (!answered) {
+        } else if (!answered && pending == null) {
             request().whole(content == null ? NOTHING : content.take());
             ask();
         }
     }
 
     private void ask() throws InterruptedException {
-        if (serving.mayBlock() && (wire.isShared() || incoming != null)) {
+        if (!serving.mayBlock()) {
+            take(serving.answering().answer(request(), handler(), this));
+        } else if (wire.isShared() || incoming != null) {
             // The connection's own thread goes on reading.
-            take(Answer.later(serving.answering().answerElsewhere(request(), handler())));
+            take(Answer.later(serving.answering().answerElsewhere(request(), handler(), this)));
         } else {
-            take(serving.answering().answer(request(), handler()));
+            count();
+            take(blocking());
         }
+    }
+
+    private Answer blocking() throws InterruptedException {
+        wire.handlerBegins(this);
+        try {
+            return serving.answering().answer(request(), handler(), this);
+        } finally {
+            wire.handlerReturns();
+        }
+    }
+
+    @Override
+    public void handlerReturns() {
+        wire.handlerReturns();
     }
 
     private void take(Answer answer) {
         switch (answer) {
             case Response response -> send(response);
             case Answer.Later(Deferred<Response> coming) -> {
+                count();
                 pending = coming;
                 wire.due(streamed == null ? serving.limits().handler() : streamed.look());
                 // Not by on(): where a thread fires it that may run the connection's tasks at once, steps behind
@@ -194,14 +258,18 @@ final class Exchange implements Request.Client {
 
     private void arrives(Outcome<Response> outcome) {
         if (!answered) {
-            // Else it came too late, or nobody waits for it any more.
             send(responseOf(outcome));
+        } else if (outcome instanceof Outcome.Success<Response>(Response late)) {
+            // Nobody waits for it any more; what it holds is let go of.
+            discard(late);
         }
     }
 
     private Response responseOf(Outcome<Response> outcome) {
         return switch (outcome) {
-            case Outcome.Success<Response>(Response response) -> response;
+            case Outcome.Success<Response>(Response response) when response != null -> response;
+            case Outcome.Failure<Response>(CancellationException _) when late != null -> late;
+            case Outcome.Success<Response> _ -> serving.answering().failed(request(), Answering.nothing());
             case Outcome.Failure<Response>(Throwable cause) ->
                 serving.answering().failed(request(), cause);
         };
@@ -219,9 +287,13 @@ final class Exchange implements Request.Client {
             outgoing = null;
             wire.breakOff();
         } else if (!answered) {
-            send(problem.response());
+            send(problem.status().equals(Status.SERVICE_UNAVAILABLE) ? unavailable(problem) : problem.response());
             cancel();
         }
+    }
+
+    private static Response unavailable(Problem problem) {
+        return problem.response().header("Retry-After", "1");
     }
 
     private void send(Response response) {
@@ -232,10 +304,11 @@ final class Exchange implements Request.Client {
             case ResponseBody.Stream stream
             when headOnly || !response.status().hasBody() -> {
                 wire.answer(response, NOTHING, headOnly);
-                new Outgoing(stream, serving.transport(), wire).cancel();
+                discard(response);
             }
             case ResponseBody.Stream stream -> stream(response, stream);
-            case ResponseBody.File _ when headOnly -> wire.answer(response, NOTHING, true);
+            case ResponseBody.File _
+            when headOnly || !response.status().hasBody() -> wire.answer(response, NOTHING, headOnly);
             case ResponseBody.Upgraded upgrade ->
                 wire.upgrade(response, upgrade).ifPresent(problem -> send(problem.response()));
             case ResponseBody.File file when wire.sendFile(response, file) -> {}
@@ -243,7 +316,14 @@ final class Exchange implements Request.Client {
         }
     }
 
+    private void discard(@Nullable Response unwanted) {
+        if (unwanted != null && unwanted.body() instanceof ResponseBody.Stream stream) {
+            new Outgoing(stream, serving.transport(), wire).cancel();
+        }
+    }
+
     private void stream(Response response, ResponseBody.Stream stream) {
+        count();
         wire.begin(response);
         var going = new Outgoing(stream, serving.transport(), wire);
         outgoing = going;
@@ -276,7 +356,11 @@ final class Exchange implements Request.Client {
         if (answered) {
             return;
         }
-        if (streamed != null) {
+        var last = late;
+        if (last != null) {
+            // It doesn't even hear that it is.
+            send(last);
+        } else if (streamed != null) {
             checkStreamed(streamed);
         } else if (whole) {
             handlerIsLate();
@@ -298,22 +382,41 @@ final class Exchange implements Request.Client {
         }
     }
 
+    /// Has the handler say its last word, which goes past the filters.
     private void handlerIsLate() {
-        send(Problem.of(
-                        Status.SERVICE_UNAVAILABLE,
-                        "there was no answer after "
-                                + serving.limits().handler().toSeconds() + " s")
-                .response());
+        tooLate();
+        wire.due(LAST_WORD);
         cancel();
     }
 
+    /// Notes that the handler has had its time. For any thread: one that blocks keeps the connection's callbacks away.
+    void tooLate() {
+        var most = serving.limits().handler();
+        late = Problem.of(Status.SERVICE_UNAVAILABLE, "there was no answer after " + most.toSeconds() + " s")
+                .response();
+        LOG.log(
+                Level.WARNING,
+                "there was no answer to {0} {1} after {2}; the handler is told to stop, and the client 503",
+                request().method(),
+                Escaped.text(request().path().raw()),
+                most);
+    }
+
+    @Override
+    public @Nullable Response lastWord() {
+        return late;
+    }
+
+    /// Each grace counts on its own: what came fast before is no excuse for sending nothing now.
     private void checkRate() {
-        int least = serving.limits().body().leastBytesPerSecond();
-        double seconds = (serving.transport().clock().nanoTime() - sinceNanos) / 1e9;
-        if (!timed || bodyBytes < seconds * least) {
+        var limits = serving.limits().body();
+        long now = serving.transport().clock().nanoTime();
+        if (!timed || bodyBytes - windowBytes < (now - windowNanos) / 1e9 * limits.leastBytesPerSecond()) {
             refuse(Streamed.tooSlow(serving.limits()));
         } else {
-            wire.due(RATE_CHECK);
+            windowNanos = now;
+            windowBytes = bodyBytes;
+            wire.due(limits.grace());
         }
     }
 
@@ -327,6 +430,25 @@ final class Exchange implements Request.Client {
         if (outgoing != null) {
             outgoing.cancel();
             outgoing = null;
+        }
+    }
+
+    private void count() {
+        if (!counted) {
+            counted = true;
+            serving.load().begins();
+        }
+    }
+
+    /// Notes that all of it is over: the answer was sent, or will never be. It may be noted again.
+    void ends() {
+        if (counted) {
+            counted = false;
+            serving.load().ends();
+        }
+        if (heldBytes > 0) {
+            boolean _ = serving.load().isHeldTooMuch(-heldBytes);
+            heldBytes = 0;
         }
     }
 

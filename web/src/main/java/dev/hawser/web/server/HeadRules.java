@@ -26,12 +26,17 @@ final class HeadRules {
                     Status.FIELDS_TOO_LARGE,
                     "the head has " + headers.size() + " fields; expected at most " + limits.fields());
         }
-        checkFraming(request);
         String authority = authority(
                 headers.getAll(HttpHeaderNames.HOST), request.protocolVersion().equals(HttpVersion.HTTP_1_1));
         var method = Method.of(request.method().name())
                 .orElseThrow(() -> new ProblemException(Status.NOT_IMPLEMENTED, "this method is not done here"));
-        return target(request.uri(), method, scheme, authority, new ReceivedHeaders(headers));
+        return target(
+                request.uri(),
+                method,
+                scheme,
+                authority,
+                new ReceivedHeaders(headers),
+                request.protocolVersion().text());
     }
 
     private static void checkVersion(HttpVersion version) {
@@ -41,8 +46,11 @@ final class HeadRules {
         }
     }
 
-    /// How long the body is must be said once and in one way (RFC 9112 §6.3).
-    private static void checkFraming(HttpRequest request) {
+    /// Returns how long the body is, which must be said once and in one way (RFC 9112 §6.3).
+    ///
+    /// @return zero for none, a negative number for one that comes in chunks
+    /// @throws ProblemException says which rule the head breaks
+    static long bodyBytes(HttpRequest request) {
         var headers = request.headers();
         if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             var codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
@@ -62,16 +70,19 @@ final class HeadRules {
                         ? new ProblemException(Status.NOT_IMPLEMENTED, "of the transfer codings only chunked is done")
                         : bad("Transfer-Encoding is not chunked, once and last (RFC 9112 §6.3)");
             }
+            return -1;
         }
-        if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-            var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
-            if (lengths.size() > 1) {
-                throw bad("Content-Length is given " + lengths.size() + " times; expected once");
-            }
-            if (!isNumber(lengths.getFirst())) {
-                throw bad("Content-Length is no number");
-            }
+        if (!headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            return 0;
         }
+        var lengths = headers.getAll(HttpHeaderNames.CONTENT_LENGTH);
+        if (lengths.size() > 1) {
+            throw bad("Content-Length is given " + lengths.size() + " times; expected once");
+        }
+        if (!isNumber(lengths.getFirst())) {
+            throw bad("Content-Length is no number");
+        }
+        return Long.parseLong(lengths.getFirst());
     }
 
     private static boolean isNumber(String text) {
@@ -102,14 +113,15 @@ final class HeadRules {
     /// The forms of a target that a server takes (RFC 9112 §3.2): from the root, absolute, and `*` for OPTIONS.
     ///
     /// @throws ProblemException when it is none of them
-    static RequestHead target(String target, Method method, String scheme, String authority, ReceivedHeaders headers) {
+    static RequestHead target(
+            String target, Method method, String scheme, String authority, ReceivedHeaders headers, String version) {
         String from = target;
         String host = authority;
         if (target.equals("*")) {
             if (method != Method.OPTIONS) {
                 throw bad("the target * is for OPTIONS only (RFC 9112 §3.2.4)");
             }
-            return new RequestHead(method, scheme, host, "*", "", headers);
+            return new RequestHead(method, scheme, host, "*", "", headers, version);
         }
         if (!target.startsWith("/")) {
             int colon = target.indexOf("://");
@@ -129,9 +141,15 @@ final class HeadRules {
         checkCharacters(from);
         int question = from.indexOf('?');
         return question < 0
-                ? new RequestHead(method, scheme, host, from, "", headers)
+                ? new RequestHead(method, scheme, host, from, "", headers, version)
                 : new RequestHead(
-                        method, scheme, host, from.substring(0, question), from.substring(question + 1), headers);
+                        method,
+                        scheme,
+                        host,
+                        from.substring(0, question),
+                        from.substring(question + 1),
+                        headers,
+                        version);
     }
 
     private static int endOfAuthority(String target, int from) {

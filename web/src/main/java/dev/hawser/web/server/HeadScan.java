@@ -1,7 +1,6 @@
 package dev.hawser.web.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.ByteProcessor;
 
 /// Looks at the bytes of a head before they are decoded, for what the decoder is lenient about: what it repairs,
 /// another server before us may have repaired differently (RFC 9112 §2.2, §3, §5.2).
@@ -83,7 +82,7 @@ final class HeadScan {
     }
 
     private static int lineFeed(ByteBuf bytes, int from) {
-        return bytes.forEachByte(from, bytes.writerIndex() - from, ByteProcessor.FIND_LF);
+        return bytes.indexOf(from, bytes.writerIndex(), (byte) '\n');
     }
 
     private static boolean isRequestLine(ByteBuf bytes, int start, int feed) {

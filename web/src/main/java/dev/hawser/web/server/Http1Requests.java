@@ -59,6 +59,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     private final Http1Encoder encoder = new Http1Encoder();
     private final Http1Decoder decoder;
     private final Deadline deadline;
+    /// Null where handlers must not block.
+    private final @Nullable Blocking blocking;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private Phase phase = Phase.IDLE;
@@ -75,7 +77,8 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         this.limits = serving.limits();
         this.transport = serving.transport();
         this.decoder = new Http1Decoder(limits.head(), this, transport);
-        this.deadline = new Deadline(transport.clock(), this::late);
+        this.blocking = serving.mayBlock() ? new Blocking(transport) : null;
+        this.deadline = new Deadline(blocking == null ? transport.clock() : blocking.clock(), this::late);
     }
 
     /// Puts this and what it needs into a pipeline, behind a handler.
@@ -95,7 +98,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        deadline.set(limits.keepAlive());
+        deadline.set(limits.head().time());
     }
 
     @Override
@@ -185,7 +188,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         phase = Phase.CLOSING;
         if (exchange != null) {
             exchange.lost();
-            exchange = null;
+            over();
         }
     }
 
@@ -199,13 +202,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         }
         var asked = new Exchange(serving, this);
         exchange = asked;
+        long bodyBytes;
         try {
             var head = HeadRules.check(decoded, limits.head(), serving.scheme());
             begun++;
             keepAlive = HttpUtil.isKeepAlive(decoded) && begun < limits.requests();
-            // Asked first: Netty looks for an old WebSocket's where there is none.
-            boolean announced = decoded.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
-            asked.accept(head, announced ? HttpUtil.getContentLength(decoded, 0L) : 0);
+            bodyBytes = HeadRules.bodyBytes(decoded);
+            asked.accept(head, Math.max(0, bodyBytes));
             if (!oldClient && Exchange.isContinueExpected(decoded.headers().get(HttpHeaderNames.EXPECT))) {
                 send(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -216,7 +219,9 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             return;
         }
         phase = Phase.BODY;
-        asked.start();
+        if (bodyBytes != 0) {
+            asked.start();
+        }
     }
 
     private void bodyComes(HttpContent piece) throws InterruptedException {
@@ -237,8 +242,6 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         if (piece instanceof LastHttpContent) {
             phase = Phase.WHOLE;
             asked.bodyEnds();
-        } else {
-            asked.awaitBody();
         }
     }
 
@@ -257,7 +260,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     public void answer(Response response, byte[] content, boolean headOnly) {
         settle(response);
         if (WholeAnswer.fits(response, content)) {
-            transport.write(WholeAnswer.bytes(transport, response, content, headOnly, isLast, oldClient));
+            WholeAnswer.write(transport, response, content, headOnly, isLast, oldClient);
         } else {
             encoder.headOnly(headOnly);
             send(Http1Encoder.whole(response, content, isLast, oldClient));
@@ -313,7 +316,7 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             return Optional.of(Problem.of(Status.SERVICE_UNAVAILABLE, "the server is stopping; come again"));
         }
         send(Http1Encoder.upgrade(response, upgrade.protocol()));
-        exchange = null;
+        over();
         phase = Phase.CLOSING;
         deadline.end();
         upgraded = new Upgraded(upgrade.next().begin(serving.connection()), transport);
@@ -353,13 +356,27 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
     }
 
     @Override
+    public void handlerBegins(Exchange asked) {
+        if (blocking != null) {
+            blocking.begins(asked, deadline.set(limits.handler()));
+        }
+    }
+
+    @Override
+    public void handlerReturns() {
+        if (blocking != null) {
+            blocking.ends();
+        }
+    }
+
+    @Override
     public boolean isShared() {
         return false;
     }
 
     /// All of the answer was written: on to the next request, or to the end.
     private void next() {
-        exchange = null;
+        over();
         streaming = false;
         if (isLast || draining) {
             finish();
@@ -367,6 +384,13 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
             phase = Phase.IDLE;
             deadline.set(limits.keepAlive());
             resume();
+        }
+    }
+
+    private void over() {
+        if (exchange != null) {
+            exchange.ends();
+            exchange = null;
         }
     }
 
@@ -394,7 +418,11 @@ final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1D
         switch (phase) {
             case IDLE -> {
                 phase = Phase.CLOSING;
-                transport.close(new CloseReason.TimedOut("the next request", limits.keepAlive()));
+                transport.close(
+                        begun == 0
+                                ? new CloseReason.TimedOut(
+                                        "the first request", limits.head().time())
+                                : new CloseReason.TimedOut("the next request", limits.keepAlive()));
             }
             case HEAD ->
                 refuse(Problem.of(

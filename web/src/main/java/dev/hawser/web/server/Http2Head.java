@@ -23,6 +23,9 @@ final class Http2Head {
     private static final DefaultHttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
+    /// As servers' logs have it.
+    private static final String VERSION = "HTTP/2.0";
+
     private Http2Head() {}
 
     /// Returns the head of a request, if it keeps the rules.
@@ -63,7 +66,7 @@ final class Http2Head {
             }
             host = authority;
         }
-        return HeadRules.target(target, method, serving.scheme(), host, new ReceivedHeaders(fields));
+        return HeadRules.target(target, method, serving.scheme(), host, new ReceivedHeaders(fields), VERSION);
     }
 
     private static @Nullable String pseudo(int streamId, Http2Headers headers, Http2Headers.PseudoHeaderName name)

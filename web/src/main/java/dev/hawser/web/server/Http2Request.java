@@ -65,11 +65,10 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
             exchange.refuse(broken.problem());
             return;
         }
-        uninterrupted(exchange::start);
         if (isWhole) {
             bodyEnds();
         } else {
-            exchange.awaitBody();
+            uninterrupted(exchange::start);
         }
     }
 
@@ -91,8 +90,6 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
         }
         if (isLast) {
             bodyEnds();
-        } else if (!exchange.isAnswered()) {
-            exchange.awaitBody();
         }
         return later ? 0 : count;
     }
@@ -211,6 +208,16 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
     }
 
     @Override
+    public void handlerBegins(Exchange asked) {
+        // Each has a thread of its own, which is interrupted when its answer is called off.
+    }
+
+    @Override
+    public void handlerReturns() {
+        // See above.
+    }
+
+    @Override
     public boolean isShared() {
         return true;
     }
@@ -282,5 +289,6 @@ final class Http2Request implements Exchange.Wire, Incoming.Flow {
             over = true;
             exchange.lost();
         }
+        exchange.ends();
     }
 }

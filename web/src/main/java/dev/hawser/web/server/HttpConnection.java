@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends HandlerProtocol implements Upgrade.Producers {
     private final Answering answering;
     private final HttpLimits limits;
+    private final Load load;
     private @Nullable Serving serving;
     private @Nullable Spoken spoken;
 
-    HttpConnection(Answering answering, HttpLimits limits) {
+    HttpConnection(Answering answering, HttpLimits limits, Load load) {
         this.answering = answering;
         this.limits = limits;
+        this.load = load;
     }
 
     @Override
     protected void addHandlers(ChannelPipeline pipeline, Transport transport) {
-        var all = new Serving(answering, limits, transport, this);
+        var all = new Serving(answering, limits, load, transport, this);
         serving = all;
         var tls = transport.tls();
         if (tls.isPresent()) {

@@ -2,19 +2,22 @@ package dev.hawser.web.server;
 
 import java.time.Duration;
 
-/// What every client of a site is held to. All are on by default. How many connections there may be, how long one
-/// may be idle at all, and how slowly it may read is for the port's own limits.
+/// What every client of a site is held to, and all of them together. All are on by default. How many connections there
+/// may be, how long one may be idle at all, and how slowly it may read is for the port's own limits.
 ///
 /// @param head what a request begins with
 /// @param body what it brings along
 /// @param keepAlive how long a connection may wait for its next request, as nginx and Apache have it to within 15 s
 /// @param requests how many requests a connection of HTTP/1 may have before it is closed, as nginx has it; one of
 ///     HTTP/2 stands for many, and goes on
-/// @param handler how long an answer that comes later may take; it is cancelled then, and the client told 503. For a
-///     handler that [streams][dev.hawser.web.Handler#streaming] it begins anew with each piece of the body that it
-///     takes, and doesn't run while it waits for one
+/// @param handler how long an answer may take. Then one that comes later is cancelled, a handler that blocks its
+///     thread is interrupted, and the client told 503. For a handler that
+///     [streams][dev.hawser.web.Handler#streaming] it begins anew with each piece of the body that it takes, and
+///     doesn't run while it waits for one
 /// @param streams what a connection of HTTP/2 is held to besides
-public record HttpLimits(Head head, Body body, Duration keepAlive, int requests, Duration handler, Streams streams) {
+/// @param together what all clients are held to together
+public record HttpLimits(
+        Head head, Body body, Duration keepAlive, int requests, Duration handler, Streams streams, Together together) {
     /// What a request begins with.
     ///
     /// @param lineBytes the request line; RFC 9112 §3 recommends 8,000 at least
@@ -33,9 +36,9 @@ public record HttpLimits(Head head, Body body, Duration keepAlive, int requests,
     /// What a request brings along.
     ///
     /// @param bytes how much; zero for nothing
-    /// @param leastBytesPerSecond how fast it must come on the whole, after the grace. Where a handler streams, the
-    ///     time counts in which it waits for a piece, and each grace on its own
-    /// @param grace for how long it may come more slowly
+    /// @param leastBytesPerSecond how fast it must come over each grace. Where a handler streams, only the time
+    ///     counts in which it waits for a piece
+    /// @param grace for how long it may come more slowly; each counts on its own, from the end of the head on
     public record Body(int bytes, int leastBytesPerSecond, Duration grace) {
         public Body {
             atLeast(bytes, 0, "bytes");
@@ -69,6 +72,30 @@ public record HttpLimits(Head head, Body body, Duration keepAlive, int requests,
         }
     }
 
+    /// What all clients of a site are held to together, on all its ports. Past either a request is answered with a
+    /// 503 and `Retry-After`.
+    ///
+    /// @param requests how many may be under way: the body on its way, the handler at work, the answer not all
+    ///     sent. By default as many as a port has connections, each of which may ask for 100 at once over HTTP/2
+    /// @param bodyBytes how much may be kept of bodies that are taken whole, until they are answered
+    public record Together(int requests, long bodyBytes) {
+        /// More than that is a mistake more often than a need, however large the heap.
+        private static final long MOST_BODY_BYTES = 1L << 30;
+
+        public Together {
+            atLeast(requests, 1, "requests");
+            if (bodyBytes < 0) {
+                throw new IllegalArgumentException("bodyBytes is " + bodyBytes + "; expected 0 or more");
+            }
+        }
+
+        /// Returns 10,000 requests, and a quarter of the heap, 1 GiB at most, for their bodies.
+        static Together defaults() {
+            return new Together(
+                    10_000, Math.min(MOST_BODY_BYTES, Runtime.getRuntime().maxMemory() / 4));
+        }
+    }
+
     public HttpLimits {
         positive(keepAlive, "keepAlive");
         atLeast(requests, 1, "requests");
@@ -83,17 +110,18 @@ public record HttpLimits(Head head, Body body, Duration keepAlive, int requests,
                 Duration.ofSeconds(60),
                 1000,
                 Duration.ofSeconds(30),
-                new Streams(100, 200, 2000, Duration.ofSeconds(30), Duration.ofSeconds(30), 8));
+                new Streams(100, 200, 2000, Duration.ofSeconds(30), Duration.ofSeconds(30), 8),
+                Together.defaults());
     }
 
     /// Returns these limits with other ones for the head.
     public HttpLimits withHead(Head limits) {
-        return new HttpLimits(limits, body, keepAlive, requests, handler, streams);
+        return new HttpLimits(limits, body, keepAlive, requests, handler, streams, together);
     }
 
     /// Returns these limits with other ones for the body.
     public HttpLimits withBody(Body limits) {
-        return new HttpLimits(head, limits, keepAlive, requests, handler, streams);
+        return new HttpLimits(head, limits, keepAlive, requests, handler, streams, together);
     }
 
     /// Returns these limits with another length of bodies.
@@ -103,22 +131,27 @@ public record HttpLimits(Head head, Body body, Duration keepAlive, int requests,
 
     /// Returns these limits with another wait for the next request.
     public HttpLimits withKeepAlive(Duration most) {
-        return new HttpLimits(head, body, most, requests, handler, streams);
+        return new HttpLimits(head, body, most, requests, handler, streams, together);
     }
 
     /// Returns these limits with another number of requests a connection.
     public HttpLimits withRequests(int most) {
-        return new HttpLimits(head, body, keepAlive, most, handler, streams);
+        return new HttpLimits(head, body, keepAlive, most, handler, streams, together);
     }
 
-    /// Returns these limits with another bound on answers that come later.
+    /// Returns these limits with another bound on how long answers may take.
     public HttpLimits withHandler(Duration most) {
-        return new HttpLimits(head, body, keepAlive, requests, most, streams);
+        return new HttpLimits(head, body, keepAlive, requests, most, streams, together);
     }
 
     /// Returns these limits with other ones for HTTP/2.
     public HttpLimits withStreams(Streams limits) {
-        return new HttpLimits(head, body, keepAlive, requests, handler, limits);
+        return new HttpLimits(head, body, keepAlive, requests, handler, limits, together);
+    }
+
+    /// Returns these limits with other ones for all clients together.
+    public HttpLimits withTogether(Together limits) {
+        return new HttpLimits(head, body, keepAlive, requests, handler, streams, limits);
     }
 
     private static void atLeast(int number, int least, String name) {

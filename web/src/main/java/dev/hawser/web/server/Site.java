@@ -20,6 +20,7 @@ public final class Site implements ProtocolFactory {
     private final Walk walk;
     private final @Nullable Filter filter;
     private final HttpLimits limits;
+    private final Load load;
 
     /// Makes a site with the default limits. The first one in a process loads what JSON needs, which takes a moment:
     /// not in a callback of an event loop.
@@ -33,6 +34,7 @@ public final class Site implements ProtocolFactory {
         this.walk = walk;
         this.filter = filter;
         this.limits = limits;
+        this.load = new Load(limits.together());
     }
 
     /// Returns this site with a filter before all that it has. It sees every request whose head keeps the rules of HTTP
@@ -47,6 +49,11 @@ public final class Site implements ProtocolFactory {
         return new Site(walk, filter, other);
     }
 
+    /// Returns what all clients have under way.
+    Load load() {
+        return load;
+    }
+
     /// Returns the limits.
     public HttpLimits limits() {
         return limits;
@@ -54,7 +61,7 @@ public final class Site implements ProtocolFactory {
 
     @Override
     public Protocol build(SocketAddress peer) {
-        return new HttpConnection(new Answering(walk, filter), limits);
+        return new HttpConnection(new Answering(walk, filter), limits, load);
     }
 
     @Override

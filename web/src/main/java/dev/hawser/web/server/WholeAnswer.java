@@ -1,26 +1,25 @@
 package dev.hawser.web.server;
 
 import dev.hawser.core.protocol.Transport;
-import dev.hawser.web.Headers;
 import dev.hawser.web.Response;
 import dev.hawser.web.Status;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/// An answer of HTTP/1 whose body is small and there, as it goes over the wire: head and body in one buffer. Netty's
+/// An answer of HTTP/1 whose body is small and there, as it goes over the wire: head and body in one piece. Netty's
 /// encoder wants an object for each part of it first; it is left to what comes piece by piece and to what is rare.
 final class WholeAnswer {
     /// Copying more costs more than sending it apart.
     private static final int MOST_BYTES = 8 * 1024;
 
-    /// What a head usually needs; the buffer grows for a longer one.
-    private static final int HEAD_BYTES = 224;
+    /// Up to this size a copy, which leaves with others of the same callback, costs less than a buffer of its own.
+    private static final int MOST_COPIED_BYTES = 1024;
 
-    private static final byte[] VERSION = ascii("HTTP/1.1 ");
     private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] NOTHING = {};
     private static final byte[] LINE_END = ascii("\r\n");
 
     private WholeAnswer() {}
@@ -37,69 +36,80 @@ final class WholeAnswer {
                 && !response.headers().has("Upgrade");
     }
 
-    /// Returns an answer that [fits][#fits].
+    /// Writes an answer that [fits][#fits].
     ///
     /// @param headOnly whether the content is left out, which the head tells of all the same
     /// @param isLast whether the connection closes after it
     /// @param oldClient whether a client of HTTP/1.0 must be told that the connection stays open
-    /// @return a buffer for the transport
-    static ByteBuf bytes(
+    static void write(
             Transport transport,
             Response response,
             byte[] content,
             boolean headOnly,
             boolean isLast,
             boolean oldClient) {
-        var out = transport.buffer(HEAD_BYTES + content.length);
-        addStatus(out, response.status());
-        addFields(out, response.headers());
-        out.writeBytes(HttpDate.line());
-        out.writeBytes(LENGTH);
-        addNumber(out, response.body().length().orElse(0));
-        out.writeBytes(LINE_END);
-        if (isLast) {
-            out.writeBytes(CLOSE);
-        } else if (oldClient) {
-            out.writeBytes(KEEP_ALIVE);
+        byte[] answer =
+                bytes(response, headOnly ? NOTHING : content, isLast ? CLOSE : oldClient ? KEEP_ALIVE : NOTHING);
+        if (answer.length <= MOST_COPIED_BYTES) {
+            transport.write(answer);
+        } else {
+            transport.write(Unpooled.wrappedBuffer(answer));
         }
-        out.writeBytes(LINE_END);
-        if (!headOnly) {
-            out.writeBytes(content);
-        }
-        return out;
     }
 
-    private static void addStatus(ByteBuf out, Status status) {
-        if (status.equals(Status.OK)) {
-            out.writeBytes(OK);
-            return;
+    private static byte[] bytes(Response response, byte[] body, byte[] connection) {
+        byte[] status = response.status().equals(Status.OK) ? OK : statusLine(response.status());
+        byte[] fields = response.headLines();
+        byte[] date = HttpDate.line();
+        long length = response.body().length().orElse(0);
+        int digits = digits(length);
+        var answer = new byte
+                [status.length
+                        + fields.length
+                        + date.length
+                        + LENGTH.length
+                        + digits
+                        + LINE_END.length
+                        + connection.length
+                        + LINE_END.length
+                        + body.length];
+        int at = add(answer, 0, status);
+        at = add(answer, at, fields);
+        at = add(answer, at, date);
+        at = add(answer, at, LENGTH);
+        at = addNumber(answer, at, digits, length);
+        at = add(answer, at, LINE_END);
+        at = add(answer, at, connection);
+        at = add(answer, at, LINE_END);
+        add(answer, at, body);
+        return answer;
+    }
+
+    private static byte[] statusLine(Status status) {
+        // What goes into a response was checked when it was put there: one byte a character.
+        return ("HTTP/1.1 " + status.code() + " " + status.reason() + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static int add(byte[] answer, int at, byte[] part) {
+        System.arraycopy(part, 0, answer, at, part.length);
+        return at + part.length;
+    }
+
+    private static int addNumber(byte[] answer, int at, int digits, long number) {
+        long left = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            answer[i] = (byte) ('0' + left % 10);
+            left /= 10;
         }
-        out.writeBytes(VERSION);
-        addNumber(out, status.code());
-        out.writeByte(' ');
-        addText(out, status.reason());
-        out.writeBytes(LINE_END);
+        return at + digits;
     }
 
-    private static void addFields(ByteBuf out, Headers headers) {
-        headers.forEach((name, value) -> {
-            addText(out, name);
-            out.writeByte(':').writeByte(' ');
-            addText(out, value);
-            out.writeBytes(LINE_END);
-        });
-    }
-
-    /// What goes into a response was checked when it was put there: one byte a character.
-    private static void addText(ByteBuf out, String text) {
-        out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
-    }
-
-    private static void addNumber(ByteBuf out, long number) {
-        if (number >= 10) {
-            addNumber(out, number / 10);
+    private static int digits(long number) {
+        int digits = 1;
+        for (long left = number / 10; left > 0; left /= 10) {
+            digits++;
         }
-        out.writeByte((int) ('0' + number % 10));
+        return digits;
     }
 
     private static byte[] ascii(String text) {

@@ -15,7 +15,8 @@ public record WebSocketOptions(
         Sizes sizes, Times times, Origins origins, List<String> subprotocols, Compression compression) {
     /// How much may come and wait, in bytes.
     ///
-    /// @param frame the longest frame
+    /// @param frame the longest frame. Browsers and many libraries send a message in one, and are closed with 1009
+    ///     for one that is longer, whatever the limit on messages: who takes long messages from them sets both
     /// @param message the longest message, when it was put together and decompressed
     /// @param queue how much may wait for a client that reads slowly, besides what its transport holds; past this
     ///     the client is dropped

@@ -1,5 +1,7 @@
 package dev.hawser.core.engine;
 
+import dev.hawser.core.engine.channel.LockChannel;
+
 /// What the connections of threads and of memory have taken of memory and not given back.
 public final class Allocated {
     private Allocated() {}

@@ -178,7 +178,7 @@ final class FiltersTest {
                 .of(filter, _ -> Response.text("four"));
         assertThat(lines.getFirst())
                 .matches("127\\.0\\.0\\.1 - - \\[[0-9]{2}/[A-Z][a-z]{2}/20[0-9]{2}:[0-9:]{8} [+-][0-9]{4}] "
-                        + "\"GET /a\\?b=c HTTP\" 200 4 \"http://r\\.example/\" \"-\" id-1");
+                        + "\"GET /a\\?b=c HTTP/1\\.1\" 200 4 \"http://r\\.example/\" \"-\" id-1");
     }
 
     @Test

@@ -56,6 +56,20 @@ final class MultipartTest {
         assertThat(form.next().await()).isEmpty();
     }
 
+    /// RFC 2046 §5.1.1: the end of the line follows a delimiter, or white space and then that.
+    @Test
+    void aLineOfContentMayBeginLikeADelimiter() throws Exception {
+        String content = "x\r\n--bc\r\n--b-\r\n--b \t!\r\n--b\r!\r\n--b-!";
+        String sent = "--b \t\r\n" + HEAD + "a\r\n\r\n" + content + "\r\n--b--";
+        assertThat(read(whole(sent))).containsExactly("a|none|text/plain|" + content);
+        for (int at = 1; at < sent.length(); at++) {
+            var pieces = ByteSource.of(
+                    sent.substring(0, at).getBytes(StandardCharsets.UTF_8),
+                    sent.substring(at).getBytes(StandardCharsets.UTF_8));
+            assertThat(read(streamed(pieces))).as("cut before %s", at).containsExactly("a|none|text/plain|" + content);
+        }
+    }
+
     @Test
     void aPartOfThePastIsAnErrorOfTheHandlers() throws Exception {
         var form = Multipart.of(whole(FORM));
@@ -75,7 +89,7 @@ final class MultipartTest {
                 "--b\r\nContent-Disposition: attachment; name=a\r\n\r\n\r\n--b--",
                 "--b\r\nno colon\r\n\r\n\r\n--b--",
                 "--b\r\n\r\n\r\n--b--",
-                "--bad\r\n" + HEAD + "a\r\n\r\n\r\n--b--",
+                "--bad\r\n" + HEAD + "a\r\n\r\n\r\n--bad--",
             })
     void row62_whatIsNoFormIsA400(String form) {
         assertBad(Status.BAD_REQUEST, whole(form), Multipart.Limits.defaults());

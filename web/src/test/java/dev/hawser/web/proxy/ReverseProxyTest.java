@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.core.Reactor;
 import dev.hawser.core.RetryPolicy;
+import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
+import dev.hawser.web.Answer;
+import dev.hawser.web.Filter;
 import dev.hawser.web.Resource;
+import dev.hawser.web.Response;
 import dev.hawser.web.Tree;
 import dev.hawser.web.client.ClientOptions;
 import dev.hawser.web.client.RawServer;
+import dev.hawser.web.filter.RequestId;
+import dev.hawser.web.filter.TraceContext;
 import dev.hawser.web.server.Site;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,7 +66,17 @@ final class ReverseProxyTest {
         }
 
         static Front serving(Reactor reactor, ReverseProxy proxy, Resource root) throws IOException {
-            var port = reactor.listen(Endpoint.tcp(0).on(InetAddress.getLoopbackAddress()), new Site(root));
+            return serving(reactor, proxy, new Site(root));
+        }
+
+        static Front filtered(Engine engine, String base, Filter filter) throws IOException {
+            var reactor = Reactor.open(engine);
+            var proxy = ReverseProxy.to(base, reactor);
+            return serving(reactor, proxy, new Site(proxy).filter(filter));
+        }
+
+        private static Front serving(Reactor reactor, ReverseProxy proxy, Site site) throws IOException {
+            var port = reactor.listen(Endpoint.tcp(0).on(InetAddress.getLoopbackAddress()), site);
             return new Front(reactor, proxy, port.port());
         }
 
@@ -289,6 +305,56 @@ final class ReverseProxyTest {
                 Awaitility.await().until(() -> server.requests().size() == 1);
             }
             Awaitility.await().until(() -> left.getCount() == 0);
+        }
+    }
+
+    /// The head was there, and nobody has begun to read what follows it.
+    @ParameterizedTest
+    @MethodSource("engines")
+    void whoLeavesJustAsTheAnswerArrivesHoldsNoConnection(Engine engine) throws Exception {
+        var arrived = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        var closed = new CountDownLatch(1);
+        var gate = Deferred.<Integer>stoppedBy(left::countDown);
+        Filter between = (request, next) -> switch (next.answer(request)) {
+            case Response response -> response;
+            case Answer.Later(Deferred<Response> coming) ->
+                Answer.later(coming.compose(response -> {
+                    arrived.countDown();
+                    return gate.then(_ -> response);
+                }));
+        };
+        try (var server = new RawServer(peer -> {
+                    peer.hasRequest();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+                    peer.awaitClose();
+                    closed.countDown();
+                });
+                var front = Front.filtered(engine, server.url(""), between)) {
+            try (var visitor = front.visit()) {
+                visitor.send("GET /" + GET + "\r\n");
+                awaitCount(arrived);
+                visitor.reset();
+            }
+            awaitCount(left);
+            gate.succeed(1);
+            awaitCount(closed);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void whatIsBehindHearsOfThisPlaceInTheTrace(Engine engine) throws Exception {
+        String trace = "0af7651916cd43dd8448eb211c80319c";
+        String span = "b7ad6b7169203331";
+        try (var server = RawServer.answering(HELLO);
+                var front = Front.filtered(engine, server.url(""), new RequestId().and(new TraceContext()))) {
+            front.ask("GET /" + GET + "traceparent: 00-" + trace + "-" + span + "-01\r\ntracestate: a=1\r\n\r\n");
+            assertThat(server.requests().getFirst().toLowerCase(Locale.ROOT))
+                    .containsPattern("\r\ntraceparent: 00-" + trace + "-[0-9a-f]{16}-01\r\n")
+                    .containsPattern("\r\nx-request-id: [0-9a-f-]{36}\r\n")
+                    .contains("\r\ntracestate: a=1\r\n")
+                    .doesNotContain(span);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.hawser.web.Answer;
 import dev.hawser.web.ByteSource;
 import dev.hawser.web.Handler;
 import dev.hawser.web.Response;
+import dev.hawser.web.ResponseBody;
 import dev.hawser.web.Status;
 import dev.hawser.web.Tree;
 import dev.hawser.web.filter.AccessLog;
@@ -20,6 +21,8 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -116,8 +120,18 @@ final class EdgeRequestsTest {
 
     @ParameterizedTest
     @MethodSource("engines")
-    void row50_anAnswerThatHasNoBodyHasNoneWhateverTheHandlerGives(Engine engine) throws IOException {
+    void row50_anAnswerThatHasNoBodyHasNoneWhateverTheHandlerGives(Engine engine, @TempDir Path folder)
+            throws IOException {
+        // The kernel sends the larger one by itself.
+        var small = Files.writeString(folder.resolve("small"), "body".repeat(1000));
+        var large = Files.writeString(folder.resolve("large"), "body".repeat(10_000));
         var site = new Site(new Tree()
+                .get(
+                        "/small",
+                        _ -> Response.of(Status.NO_CONTENT).body(new ResponseBody.File(small, 0, Files.size(small))))
+                .get(
+                        "/large",
+                        _ -> Response.of(Status.NOT_MODIFIED).body(new ResponseBody.File(large, 0, Files.size(large))))
                 .get("/204", _ -> Response.text("body").status(Status.NO_CONTENT))
                 .get("/304", _ -> Response.text("body").status(Status.NOT_MODIFIED))
                 .get(
@@ -130,6 +144,7 @@ final class EdgeRequestsTest {
                 var client = served.connect();
                 var streams = served.connectHttp2()) {
             String received = client.send("GET /204" + HOST + "\r\nGET /304" + HOST + "\r\nGET /stream" + HOST
+                            + "\r\nGET /small" + HOST + "\r\nGET /large" + HOST + "\r\nHEAD /large" + HOST
                             + "\r\nHEAD /200" + HOST + "Connection: close\r\n\r\n")
                     .readAll();
             assertThat(Raw.statusLines(received))
@@ -137,11 +152,15 @@ final class EdgeRequestsTest {
                             "HTTP/1.1 204 No Content",
                             "HTTP/1.1 304 Not Modified",
                             "HTTP/1.1 204 No Content",
+                            "HTTP/1.1 204 No Content",
+                            "HTTP/1.1 304 Not Modified",
+                            "HTTP/1.1 304 Not Modified",
                             "HTTP/1.1 200 OK");
             assertThat(received).doesNotContain("body").endsWith("\r\n\r\n");
             streams.hello().get(1, "/204").get(3, "/304").get(5, "/stream").request(Frames.WHOLE, 7, "HEAD", "/200");
+            streams.get(9, "/small").get(11, "/large").request(Frames.WHOLE, 13, "HEAD", "/large");
             streams.send();
-            for (int id = 1; id <= 7; id += 2) {
+            for (int id = 1; id <= 13; id += 2) {
                 assertThat(streams.answer(id).body()).as("stream %s", id).isEmpty();
             }
         }
@@ -162,6 +181,33 @@ final class EdgeRequestsTest {
                         .startsWith("HTTP/1.1 500 Internal Server Error\r\n")
                         .doesNotContainIgnoringCase("set-cookie");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void row60_whatNobodyDecompressesIsA415(Engine engine) throws IOException {
+        var site = new Site(new Tree()
+                .post("/json", request -> Response.json(request.body().json(Object.class)))
+                .post("/text", request -> Response.text(request.body().text()))
+                .post("/form", request -> Response.text("" + request.body().form()))
+                .post("/bytes", request -> Response.text("" + request.body().length())));
+        String coded = HOST + "Content-Length: 2\r\nContent-Encoding: gzip\r\nContent-Type: ";
+        try (var served = Engines.serve(engine, site);
+                var client = served.connect()) {
+            for (String ask : List.of(
+                    "/json" + coded + "application/json",
+                    "/text" + coded + "text/plain",
+                    "/form" + coded + "application/x-www-form-urlencoded")) {
+                assertThat(client.send("POST " + ask + "\r\n\r\n{}").readAnswer())
+                        .as(ask)
+                        .startsWith("HTTP/1.1 415 ");
+            }
+            assertThat(client.send("POST /bytes" + coded + "text/plain\r\n\r\n{}")
+                            .readAnswer())
+                    .endsWith("\r\n\r\n2");
+            String plain = "/json" + coded.replace("gzip", "identity") + "application/json\r\n\r\n{}";
+            assertThat(client.send("POST " + plain).readAnswer()).endsWith("\r\n\r\n{}");
         }
     }
 

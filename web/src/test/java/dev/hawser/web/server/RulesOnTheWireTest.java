@@ -388,7 +388,7 @@ final class RulesOnTheWireTest {
         }
         String time = "\\[\\d{2}/[A-Z][a-z]{2}/20\\d{2}:[\\d:]{8} [+-]\\d{4}\\]";
         assertThat(combined.getFirst())
-                .matches("127\\.0\\.0\\.1 - joe%20bloggs " + time + " \"GET /a\\?b=%22 HTTP[^\"]*\" 200 5 "
+                .matches("127\\.0\\.0\\.1 - joe%20bloggs " + time + " \"GET /a\\?b=%22 HTTP/1\\.1\" 200 5 "
                         + "\"http://r\\.example/\" \"\\\\\"x\\\\\\\\\" id-1");
         assertThat(combined.get(1))
                 .contains(" joe%20bloggs ")

@@ -155,17 +155,60 @@ final class SiteTest {
                 })
                 .get("/overflows", _ -> overflow(0))
                 .get("/fails", _ -> Answer.later(Deferred.failed(new IOException("a secret"))))
+                .get("/null", _ -> nothing())
+                .get("/nothing", _ -> Answer.later(Deferred.succeeded(nothing())))
+                .get("/later", _ -> Answer.later(later("").then(_ -> nothing())))
                 .get("/", _ -> Response.text("fine")));
+        for (var each : List.of(site, site.filter((request, next) -> next.answer(request)))) {
+            try (var log = new Logged("dev.hawser.web.server.Answering");
+                    var served = Engines.serve(engine, each);
+                    var client = served.connect()) {
+                for (String path : List.of("/throws", "/overflows", "/fails", "/null", "/nothing", "/later")) {
+                    client.send("GET " + path + HOST + "\r\n");
+                    String answer = client.readAnswer();
+                    assertThat(answer)
+                            .as(path)
+                            .startsWith("HTTP/1.1 500 Internal Server Error\r\n")
+                            .containsPattern("\"id\":\"[0-9a-f]{16}\"")
+                            .doesNotContain("secret", "Exception", "java");
+                    // Who quotes the id finds what went wrong.
+                    String id = answer.replaceAll("(?s).*\"id\":\"([0-9a-f]{16})\".*", "$1");
+                    assertThat(log.lines()).as(path).anyMatch(line -> line.contains(path) && line.contains(id));
+                }
+                assertThat(client.send("GET /" + HOST + "\r\n").readAnswer()).endsWith("fine");
+            }
+        }
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // What a handler without such checks may do.
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void anAnswerThatComesTooLateLetsItsSourceGo(Engine engine) throws Exception {
+        var closed = new CountDownLatch(1);
+        var source = new ByteSource() {
+            @Override
+            public Deferred<Optional<byte[]>> next() {
+                return new Deferred<>();
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+        // It can't be stopped.
+        var coming = Deferred.<Response>stoppedBy(() -> {});
+        var site = new Site(new Tree().get("/", _ -> Answer.later(coming)))
+                .limits(HttpLimits.defaults().withHandler(Duration.ofMillis(100)));
         try (var served = Engines.serve(engine, site);
                 var client = served.connect()) {
-            for (String path : List.of("/throws", "/overflows", "/fails")) {
-                client.send("GET " + path + HOST + "\r\n");
-                assertThat(client.readAnswer())
-                        .startsWith("HTTP/1.1 500 Internal Server Error\r\n")
-                        .containsPattern("\"id\":\"[0-9a-f]{16}\"")
-                        .doesNotContain("secret", "Exception", "java");
-            }
-            assertThat(client.send("GET /" + HOST + "\r\n").readAnswer()).endsWith("fine");
+            assertThat(client.send("GET /" + HOST + "\r\n").readAnswer()).startsWith("HTTP/1.1 503 ");
+            coming.succeed(Response.of(Status.OK).content("a/b", source));
+            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
