@@ -26,7 +26,8 @@ final class InstrumentsTest {
         assumeTrue(Kernel.isHere(), "SKIPPED: this system has no /proc");
         var used = cpu(KnownCosts.InTheProgram.class);
         assertThat(used.all()).isBetween(KnownCosts.CPU_MICROS * 0.9, KnownCosts.CPU_MICROS * 3);
-        assertThat(used.userMicros).isGreaterThan(used.systemMicros);
+        assertThat(used.userMicros).isGreaterThan(KnownCosts.CPU_MICROS * 0.7);
+        assertThat(used.systemMicros).isLessThan(KnownCosts.CPU_MICROS * 0.5);
     }
 
     @Test
@@ -34,7 +35,8 @@ final class InstrumentsTest {
         assumeTrue(Kernel.isHere(), "SKIPPED: this system has no /proc");
         var used = cpu(KnownCosts.InTheKernel.class);
         assertThat(used.all()).isBetween(KnownCosts.CPU_MICROS * 0.9, KnownCosts.CPU_MICROS * 3);
-        assertThat(used.systemMicros).isGreaterThan(used.userMicros);
+        // What compiles the handler meanwhile computes in the program.
+        assertThat(used.systemMicros).isGreaterThan(KnownCosts.CPU_MICROS * 0.5);
     }
 
     /// CPU time of a request, in microseconds.
@@ -78,9 +80,10 @@ final class InstrumentsTest {
         try (var server = new KnownServer(KnownCosts.Holding.class, EngineKind.EVENT_LOOP)) {
             server.connect(1);
             long before = server.collect();
-            int many = 200;
+            int many = 100;
             server.connect(many);
-            assertThat((server.collect() - before) / many).isBetween((long) KnownCosts.HELD, KnownCosts.HELD * 3L / 2);
+            assertThat((server.collect() - before) / many)
+                    .isBetween(KnownCosts.HELD * 9L / 10, KnownCosts.HELD * 3L / 2);
         }
     }
 
@@ -96,7 +99,7 @@ final class InstrumentsTest {
             await().atMost(PATIENCE).until(() -> {
                 var inside = server.inside();
                 lag[0] = Math.max(lag[0], inside.loopLagMillis());
-                told.addAll(inside.blocked());
+                told.addAll(ofOurs(inside));
                 return told.stream().mapToLong(BlockedLine::times).sum() >= 3;
             });
             assertThat(lag[0]).isGreaterThan(KnownCosts.BLOCKED_MILLIS / 2.0);
@@ -111,7 +114,7 @@ final class InstrumentsTest {
             server.ask("hello", 10);
             await().during(Duration.ofSeconds(2))
                     .atMost(PATIENCE)
-                    .until(() -> server.inside().blocked().isEmpty());
+                    .until(() -> ofOurs(server.inside()).isEmpty());
         }
     }
 
@@ -130,21 +133,27 @@ final class InstrumentsTest {
         }
     }
 
+    /// A busy machine may add one that nobody meant.
     @Test
     void aCarrierThatIsKeptIsCountedOnce() throws Exception {
         try (var server = new KnownServer(KnownCosts.Pinning.class, EngineKind.VIRTUAL_THREADS)) {
             server.connect(1);
-            server.ask("hello", 4);
+            server.ask("hello", 2 * KnownCosts.PINS);
             long[] pins = new long[1];
             await().atMost(PATIENCE).until(() -> {
                 pins[0] += server.inside().pins();
-                return pins[0] >= 2;
+                return pins[0] >= KnownCosts.PINS;
             });
-            server.ask("hello", 4);
-            await().during(Duration.ofSeconds(2))
-                    .atMost(PATIENCE)
-                    .until(() -> server.inside().pins() == 0);
-            assertThat(pins[0]).isEqualTo(2);
+            assertThat(pins[0]).isLessThan(2 * KnownCosts.PINS);
+            assertThat(server.inside().pins())
+                    .as("they were told, and are not told again")
+                    .isLessThan(KnownCosts.PINS);
         }
+    }
+
+    private static List<BlockedLine> ofOurs(Inside inside) {
+        return inside.blocked().stream()
+                .filter(line -> line.place().contains(KnownCosts.class.getSimpleName()))
+                .toList();
     }
 }

@@ -7,8 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Handlers of which it is known what they cost, for [InstrumentsTest]. What is known is counted by the thread itself,
 /// so it is the same on a slow machine.
@@ -20,10 +19,13 @@ public final class KnownCosts {
     static final int ALLOCATED = 1 << 20;
 
     /// What a connection of [Holding] holds, besides what any does.
-    static final int HELD = 64 * 1024;
+    static final int HELD = 512 * 1024;
 
     /// For how long [Blocking] blocks.
     static final int BLOCKED_MILLIS = 200;
+
+    /// How often [Pinning] keeps its carrier.
+    static final int PINS = 4;
 
     private KnownCosts() {}
 
@@ -131,9 +133,9 @@ public final class KnownCosts {
         }
     }
 
-    /// Waits while a class is initialised, which keeps the carrier.
+    /// Waits while a class is initialised, which keeps the carrier: once for each of [#PINS] questions.
     public static final class Pinning extends Lines {
-        private static final List<Class<?>> LEFT = new ArrayList<>(List.of(First.class, Second.class));
+        private static final AtomicInteger ASKED = new AtomicInteger();
 
         /// Called for each connection.
         public Pinning() {}
@@ -143,6 +145,14 @@ public final class KnownCosts {
         }
 
         private static final class Second {
+            static final String WORD = waited();
+        }
+
+        private static final class Third {
+            static final String WORD = waited();
+        }
+
+        private static final class Fourth {
             static final String WORD = waited();
         }
 
@@ -157,11 +167,14 @@ public final class KnownCosts {
 
         @Override
         protected void lineReceived(String line) {
-            Class<?> next;
-            synchronized (LEFT) {
-                next = LEFT.isEmpty() ? null : LEFT.removeFirst();
-            }
-            sendLine(First.class.equals(next) ? First.WORD : Second.class.equals(next) ? Second.WORD : line);
+            sendLine(
+                    switch (ASKED.getAndIncrement()) {
+                        case 0 -> First.WORD;
+                        case 1 -> Second.WORD;
+                        case 2 -> Third.WORD;
+                        case 3 -> Fourth.WORD;
+                        default -> line;
+                    });
         }
     }
 }

@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Timeout;
 /// What one contender leaves undone is not left to the next.
 @Timeout(60)
 final class DriverTest {
-    /// One after another on one loop, that is more than half a second of work.
-    private static final int CONNECTIONS = 60;
+    private static final int CONNECTIONS = 30;
 
-    private static final int WORK_MILLIS = 10;
+    /// One after another on one loop, that is longer than an idle server is waited for.
+    private static final int QUICK_MILLIS = 15;
+
+    private static final int SLOW_MILLIS = 100;
 
     private Reactor reactor = Reactor.open();
 
@@ -44,34 +46,48 @@ final class DriverTest {
 
     @Test
     void aPauseLastsAsLongAsTheServerWorksAtWhatIsOutstanding() throws Exception {
-        double[] used = new double[1];
-        assertThat(outstandingAfterPause(() -> used[0]++)).isZero();
+        assertThat(pause(QUICK_MILLIS, true).outstanding).isZero();
     }
 
+    /// It has three seconds of work, and uses no CPU for it.
     @Test
     void aServerThatOnlyWaitsTakesNothingFromAnybody() throws Exception {
-        assertThat(outstandingAfterPause(() -> 0)).isPositive();
+        var idle = pause(SLOW_MILLIS, false);
+        assertThat(idle.outstanding).isPositive();
+        assertThat(idle.looks).isLessThanOrEqualTo(4);
+        assertThat(pause(SLOW_MILLIS, true).looks).isGreaterThan(4);
     }
 
-    private long outstandingAfterPause(Driver.CpuClock clock) throws Exception {
+    /// What came of a pause.
+    ///
+    /// @param looks how often it was looked at whether the server works
+    private record Paused(long outstanding, int looks) {}
+
+    private Paused pause(int millis, boolean works) throws Exception {
         var order = LoadOrder.closed(
-                "127.0.0.1", server().port(), Traffic.ofLine("work").withConnections(CONNECTIONS));
+                "127.0.0.1", server(millis).port(), Traffic.ofLine("work").withConnections(CONNECTIONS));
         try (var generator = Child.start(Child.Launch.of(GeneratorMain.class), "1");
                 var driver = new Driver(generator, "slow", order)) {
             driver.awaitConnections();
             driver.pace(0);
-            Awaitility.await().until(() -> driver.mark().answered() > 0);
-            return driver.pause(clock).outstanding();
+            Awaitility.await().until(() -> driver.mark().outstanding() == CONNECTIONS);
+            int[] looks = new int[1];
+            long left = driver.pause(() -> {
+                        looks[0]++;
+                        return works ? looks[0] : 0;
+                    })
+                    .outstanding();
+            return new Paused(left, looks[0]);
         }
     }
 
-    private ListeningPort server() throws IOException {
+    private ListeningPort server(int millis) throws IOException {
         var loop = Engine.eventLoop().withLoops(1);
         return reactor.listen(
                 Endpoint.tcp(0).on(InetAddress.getLoopbackAddress()), loop, _ -> new LineProtocol(LineFormat.LF) {
                     @Override
                     protected void lineReceived(String line) throws InterruptedException {
-                        Thread.sleep(WORK_MILLIS); // sleeps as work
+                        Thread.sleep(millis); // sleeps as work
                         sendLine(line);
                     }
                 });
