@@ -19,8 +19,11 @@ import dev.hawser.core.tls.TlsOptions;
 import dev.hawser.db.DatabaseException;
 import dev.hawser.db.Dialect;
 import dev.hawser.db.PoolOptions;
+import dev.hawser.web.Handler;
+import dev.hawser.web.Tree;
 import dev.hawser.web.filter.AccessLog;
 import dev.hawser.web.filter.Compression;
+import dev.hawser.web.filter.Decompression;
 import dev.hawser.web.filter.EntityTags;
 import dev.hawser.web.filter.RequestId;
 import dev.hawser.web.server.Site;
@@ -230,8 +233,15 @@ final class Serve implements Callable<Integer> {
         }
     }
 
-    private static Site site(Api api, MetricsPage metrics) {
-        return new Site(api.tree().get("/metrics", metrics))
+    /// Returns all that is served over HTTP: the API that its document describes, and the page for Prometheus, which
+    /// is none of it.
+    static Tree tree(Api api, Handler metrics) {
+        return api.tree().get("/metrics", metrics);
+    }
+
+    static Site site(Api api, Handler metrics) {
+        return new Site(tree(api, metrics))
+                .filter(Decompression.defaults())
                 .filter(new EntityTags())
                 .filter(new Compression())
                 .filter(new RequestId())

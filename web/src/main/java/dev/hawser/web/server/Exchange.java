@@ -45,6 +45,7 @@ final class Exchange implements Request.Client, Patience {
     private @Nullable Streamed streamed;
     private @Nullable Deferred<Response> pending;
     private @Nullable Outgoing outgoing;
+    private boolean turnedAway;
     private boolean answered;
     private boolean whole;
     private boolean counted;
@@ -118,6 +119,7 @@ final class Exchange implements Request.Client, Patience {
 
     private Handler find(RequestHead head, Request asked) {
         if (serving.load().isFull()) {
+            turnedAway = true;
             return OVERLOADED;
         }
         return head.path().equals("*") ? OPTIONS_OF_ALL : serving.answering().find(asked);
@@ -141,7 +143,7 @@ final class Exchange implements Request.Client, Patience {
     /// an answer that comes at once needn't end the connection.
     void start() throws InterruptedException {
         count();
-        if (handler() == OVERLOADED) {
+        if (turnedAway) {
             ask();
         } else if (handler().isStreaming()) {
             beginStreaming();
@@ -184,7 +186,7 @@ final class Exchange implements Request.Client, Patience {
             incoming.add(piece);
         } else if (bodyBytes > serving.limits().body().bytes()) {
             throw tooLong();
-        } else if (count > 0 && handler != OVERLOADED) {
+        } else if (count > 0 && !turnedAway) {
             heldBytes += count;
             if (serving.load().isHeldTooMuch(count)) {
                 throw new ProblemException(

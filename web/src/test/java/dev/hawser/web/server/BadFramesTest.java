@@ -51,9 +51,9 @@ final class BadFramesTest {
 
     @TestFactory
     Stream<DynamicNode> eachEndsItsStreamOrItsConnection() {
-        return Engines.all()
+        return Engines.andUring()
                 .map(engine -> DynamicContainer.dynamicContainer(
-                        engine.word(),
+                        engine.toString(),
                         Stream.of(floods(), compression(), windows(), heads(), order(), sizes())
                                 .flatMap(inputs -> inputs)
                                 .map(bad -> DynamicTest.dynamicTest(
@@ -277,10 +277,10 @@ final class BadFramesTest {
     /// A head that is too long is answered, or ends the connection; either way it isn't kept.
     @TestFactory
     Stream<DynamicNode> headsThatAreTooLongAreNotKept() {
-        return Engines.all()
+        return Engines.andUring()
                 .flatMap(engine -> Stream.of(
                         DynamicTest.dynamicTest(
-                                engine.word() + " 67 6 MB of fields",
+                                engine + " 67 6 MB of fields",
                                 () -> isTooLong(engine, client -> {
                                     var block = Frames.block("a", "b".repeat(16_000));
                                     client.request(END_STREAM, 1, "GET", "/");
@@ -289,7 +289,7 @@ final class BadFramesTest {
                                     }
                                 })),
                         DynamicTest.dynamicTest(
-                                engine.word() + " 68 12,000 times 4 KB",
+                                engine + " 68 12,000 times 4 KB",
                                 () -> isTooLong(engine, client -> {
                                     var block = new ByteArrayOutputStream();
                                     block.writeBytes(Frames.block(

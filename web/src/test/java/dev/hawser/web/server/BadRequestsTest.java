@@ -28,9 +28,9 @@ final class BadRequestsTest {
 
     @TestFactory
     Stream<DynamicNode> eachGetsOneAnswerAndTheConnectionCloses() {
-        return Engines.all()
+        return Engines.andUring()
                 .map(engine -> DynamicContainer.dynamicContainer(
-                        engine.word(),
+                        engine.toString(),
                         inputs().map(bad ->
                                 DynamicTest.dynamicTest(bad.row + " " + bad.name, () -> isRefused(engine, bad)))));
     }

@@ -35,7 +35,7 @@ final class DrainUnderLoadTest {
     private static final int CLIENTS = 16;
     private static final int SOCKETS = 4;
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] BODY = "0123456789".repeat(2_000).getBytes(StandardCharsets.US_ASCII);
+    static final byte[] BODY = "0123456789".repeat(2_000).getBytes(StandardCharsets.US_ASCII);
 
     static Stream<Engine> engines() {
         return Engines.all();
@@ -87,7 +87,7 @@ final class DrainUnderLoadTest {
     }
 
     /// Opens a WebSocket and returns the code that it will be closed with.
-    private static CompletableFuture<Integer> open(HttpClient http, int port) {
+    static CompletableFuture<Integer> open(HttpClient http, int port) {
         var code = new CompletableFuture<Integer>();
         http.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/socket"), new WebSocket.Listener() {
@@ -109,7 +109,7 @@ final class DrainUnderLoadTest {
     /// Asks again and again on one connection until the server ends it.
     ///
     /// @return what broke in the middle of an answer
-    private static List<Throwable> askUntilTheEnd(int port, AtomicInteger answered) {
+    static List<Throwable> askUntilTheEnd(int port, AtomicInteger answered) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);
             var input = new BufferedInputStream(socket.getInputStream());

@@ -6,6 +6,7 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.web.Tree;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.stream.Stream;
@@ -19,6 +20,20 @@ public final class Engines {
                 Engine.threadPool(16),
                 Engine.virtualThreads(),
                 Engine.eventLoop().on(IoTransport.EPOLL).withLoops(1));
+    }
+
+    /// All of them, and the event loop also on io_uring where this kernel lets it: its channels are others.
+    static Stream<Engine> andUring() {
+        var uring = Engine.eventLoop().on(IoTransport.IO_URING).withLoops(1);
+        return works(uring) ? Stream.concat(all(), Stream.of(uring)) : all();
+    }
+
+    private static boolean works(Engine engine) {
+        try (var served = serve(engine, new Site(new Tree()))) {
+            return served.port() > 0;
+        } catch (IOException | IllegalStateException missing) {
+            return false;
+        }
     }
 
     /// Serves a site on a free port.

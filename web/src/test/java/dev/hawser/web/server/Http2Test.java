@@ -44,7 +44,7 @@ final class Http2Test {
     private static final int MAX_HEADER_LIST_SIZE = 6;
 
     static Stream<Engine> engines() {
-        return Engines.all();
+        return Engines.andUring();
     }
 
     static Stream<Engine> threadEngines() {

@@ -36,7 +36,7 @@ final class SiteTest {
     private static final String HOST = " HTTP/1.1\r\nHost: a\r\n";
 
     static Stream<Engine> engines() {
-        return Engines.all();
+        return Engines.andUring();
     }
 
     @ParameterizedTest
