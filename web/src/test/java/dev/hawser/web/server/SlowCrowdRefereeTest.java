@@ -32,25 +32,25 @@ final class SlowCrowdRefereeTest {
     @CsvSource({"thread-pool, 1000", "virtual-threads, 5000", "event-loop, 5000"})
     void littleMemoryIsEnoughForManyWhoAreSlow(String engine, int count) throws Exception {
         List<SocketChannel> slow = new ArrayList<>();
-        try (var server = ChildServer.start(engine, "-Xmx64m", "-XX:MaxDirectMemorySize=32m");
-                var good = new Raw(server.port())) {
-            for (int i = 0; i < count; i++) {
-                slow.add(begin(server.port(), BEGINNINGS.get(i % BEGINNINGS.size())));
-                if (i % 100 == 0) {
-                    assertServed(good);
-                }
-            }
-            // The deadline of who came last, and what the sweeps and a busy machine add to it.
-            Awaitility.await()
-                    .atMost(ChildServer.IMPATIENT.multipliedBy(12))
-                    .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> {
+        try (var server = ChildServer.start(engine, "-Xmx64m", "-XX:MaxDirectMemorySize=32m")) {
+            try (var good = new Raw(server.port())) {
+                for (int i = 0; i < count; i++) {
+                    slow.add(begin(server.port(), BEGINNINGS.get(i % BEGINNINGS.size())));
+                    if (i % 100 == 0) {
                         assertServed(good);
-                        slow.removeIf(SlowCrowdRefereeTest::isGone);
-                        return slow.isEmpty();
-                    });
-            assertServed(good);
-            good.close();
+                    }
+                }
+                // The deadline of who came last, and what the sweeps and a busy machine add to it.
+                Awaitility.await()
+                        .atMost(ChildServer.IMPATIENT.multipliedBy(12))
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> {
+                            assertServed(good);
+                            slow.removeIf(SlowCrowdRefereeTest::isGone);
+                            return slow.isEmpty();
+                        });
+                assertServed(good);
+            }
             assertThat(server.stop()).isZero();
             assertThat(server.said().get()).noneMatch(line -> line.contains("OutOfMemory"));
         } finally {
