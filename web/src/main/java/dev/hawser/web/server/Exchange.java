@@ -141,7 +141,7 @@ final class Exchange implements Request.Client, Patience {
     /// an answer that comes at once needn't end the connection.
     void start() throws InterruptedException {
         count();
-        if (handler() == OVERLOADED) {
+        if (handler().equals(OVERLOADED)) {
             ask();
         } else if (handler().isStreaming()) {
             beginStreaming();
@@ -184,7 +184,7 @@ final class Exchange implements Request.Client, Patience {
             incoming.add(piece);
         } else if (bodyBytes > serving.limits().body().bytes()) {
             throw tooLong();
-        } else if (count > 0 && handler != OVERLOADED) {
+        } else if (count > 0 && !OVERLOADED.equals(handler)) {
             heldBytes += count;
             if (serving.load().isHeldTooMuch(count)) {
                 throw new ProblemException(

@@ -50,7 +50,6 @@ final class SlowCrowdRefereeTest {
                         return slow.isEmpty();
                     });
             assertServed(good);
-            good.close();
             assertThat(server.stop()).isZero();
             assertThat(server.said().get()).noneMatch(line -> line.contains("OutOfMemory"));
         } finally {
