@@ -3,6 +3,7 @@ package dev.hawser.web.server;
 import dev.hawser.core.Reactor;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
+import dev.hawser.core.engine.IoTransport;
 import dev.hawser.core.engine.Limits;
 import dev.hawser.web.Response;
 import dev.hawser.web.Status;
@@ -94,6 +95,7 @@ record ChildServer(int port, Process process, CompletableFuture<List<String>> sa
         var engine = switch (arguments[0]) {
             case "thread-pool" -> Engine.threadPool(1200);
             case "virtual-threads" -> Engine.virtualThreads();
+            case "epoll" -> Engine.eventLoop().on(IoTransport.EPOLL);
             default -> Engine.eventLoop();
         };
         var asked = new AtomicInteger();

@@ -35,15 +35,16 @@ final class DrainRefereeTest {
 
     private static void drain(String engine, String wrk, String h2load, String round) throws Exception {
         var answered = new AtomicInteger();
-        try (var server = ChildServer.start(engine);
-                var http = HttpClient.newHttpClient();
+        // The server goes first: a client waits for its WebSockets.
+        try (var http = HttpClient.newHttpClient();
+                var server = ChildServer.start(engine);
                 var streams = new Frames(server.port())) {
+            streams.hello().get(1, "/hello").send();
+            assertThat(streams.answer(1).status()).isEqualTo("200");
             var goodbyes = new ArrayList<CompletableFuture<Integer>>();
             for (int i = 0; i < SOCKETS; i++) {
                 goodbyes.add(DrainUnderLoadTest.open(http, server.port()));
             }
-            streams.hello().get(1, "/hello").send();
-            assertThat(streams.answer(1).status()).isEqualTo("200");
             String url = "http://127.0.0.1:" + server.port() + "/hello";
             var load = List.of(
                     Programs.start(List.of(wrk, "-t1", "-c20", "-d30s", url)),
