@@ -25,6 +25,7 @@ final class BackPressure {
     private volatile boolean roomAwaited;
 
     private boolean toldWritable = true;
+    private boolean watchedByHandlers;
 
     /// Guarded by this.
     private boolean overflowed;
@@ -75,10 +76,16 @@ final class BackPressure {
         return true;
     }
 
+    /// Has the protocol told of room whenever there was none meanwhile. Netty's handlers ask the channel, which keeps no
+    /// note of who was told that there is none.
+    void watchedByHandlers() {
+        watchedByHandlers = true;
+    }
+
     /// Tells the protocol that there is room, or none, unless it knows.
     void tellRoom() {
         connection.inbound.callback("writabilityChanged", receiver -> {
-            boolean awaited = roomAwaited;
+            boolean awaited = roomAwaited || watchedByHandlers;
             // Before the look: who finds no room after it leaves a note of his own.
             roomAwaited = false;
             boolean writable = connection.channel.isWritable();

@@ -50,6 +50,7 @@ public abstract class HandlerProtocol implements Protocol {
         // A handler that waited in the middle of a message would let go of the lock, and be found like that by Netty's
         // own tasks.
         own.outbound.neverBlock();
+        own.pressure.watchedByHandlers();
         var pipeline = own.channel.pipeline();
         pipeline.addLast(OUTLET, new Outlet(own, transport));
         var first = pipeline.context(OUTLET);

@@ -3,6 +3,7 @@ package dev.hawser.web.server;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.Outcome;
 import dev.hawser.web.Answer;
+import dev.hawser.web.ByteSource;
 import dev.hawser.web.Escaped;
 import dev.hawser.web.Handler;
 import dev.hawser.web.Method;
@@ -17,7 +18,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,10 @@ final class Exchange implements Request.Client, Patience {
 
     /// For so long a handler that was told to stop may take to say its last word, and filters to say theirs.
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
+    /// On an event loop more than this goes piece by piece: what is handed to the channel is copied out of the heap at
+    /// once, for each slow reader anew. The threads of the other engines send from the array that all share.
+    private static final int MOST_AT_ONCE = 32 * 1024;
 
     private static final byte[] NOTHING = {};
     private static final Handler OPTIONS_OF_ALL =
@@ -302,6 +309,12 @@ final class Exchange implements Request.Client, Patience {
         answered = true;
         boolean headOnly = request != null && request.method() == Method.HEAD;
         switch (response.body()) {
+            case ResponseBody.Bytes(byte[] bytes)
+            when bytes.length > MOST_AT_ONCE
+                    && !serving.mayBlock()
+                    && !headOnly
+                    && response.status().hasBody() ->
+                stream(response, new ResponseBody.Stream(pieces(bytes), response.body().length()));
             case ResponseBody.Bytes(byte[] bytes) -> wire.answer(response, bytes, headOnly);
             case ResponseBody.Stream stream
             when headOnly || !response.status().hasBody() -> {
@@ -316,6 +329,12 @@ final class Exchange implements Request.Client, Patience {
             case ResponseBody.File file when wire.sendFile(response, file) -> {}
             case ResponseBody.File file -> stream(response, new ResponseBody.Stream(file.pieces(), file.length()));
         }
+    }
+
+    private static ByteSource pieces(byte[] bytes) {
+        return ByteSource.of(IntStream.iterate(0, from -> from < bytes.length, from -> from + MOST_AT_ONCE)
+                .mapToObj(from -> Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + MOST_AT_ONCE)))
+                .iterator());
     }
 
     private void discard(@Nullable Response unwanted) {
