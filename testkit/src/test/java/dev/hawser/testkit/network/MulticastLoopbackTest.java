@@ -37,7 +37,8 @@ final class MulticastLoopbackTest {
                     .flatMap(engine -> List.of(engine + " joined", engine + " said").stream())
                     .toList();
             // For IPv4 and for IPv6.
-            assertThat(said.lines().filter(line -> !line.startsWith("WARNING")))
+            // A busy machine has more to say, of a loop that was held up.
+            assertThat(said.lines().filter(line -> engines.stream().anyMatch(line::startsWith)))
                     .as(said)
                     .hasSize(20)
                     .startsWith(expected.toArray(String[]::new))

@@ -417,10 +417,10 @@ final class Exchange implements Request.Client, Patience {
                 .response();
         LOG.log(
                 Level.WARNING,
-                "there was no answer to {0} {1} after {2}; the handler is told to stop, and the client 503",
+                "there was no answer to {0} {1} after {2} ms; the handler is told to stop, and the client 503",
                 request().method(),
                 Escaped.text(request().path().raw()),
-                most);
+                most.toMillis());
     }
 
     @Override

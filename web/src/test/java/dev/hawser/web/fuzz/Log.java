@@ -18,9 +18,12 @@ final class Log extends Handler implements AutoCloseable {
         ROOT.addHandler(this);
     }
 
-    /// Wants no warning and no exception there.
+    /// Wants no warning and no exception there, but of a handler that never answers, as one of the site's does.
     void expectNothing() {
         for (var entry : records) {
+            if (entry.getThrown() == null && entry.getMessage().startsWith("there was no answer to ")) {
+                continue;
+            }
             throw new AssertionError(
                     "logged by " + entry.getLoggerName() + ": " + entry.getMessage(), entry.getThrown());
         }

@@ -106,7 +106,7 @@ final class LateHandlersTest {
             assertThat(lines).hasSize(3).allMatch(line -> line.contains(" 503 "));
             Awaitility.await().until(() -> log.lines().size() == 3);
             assertThat(log.lines().getFirst())
-                    .contains("WARNING", "/a%0ab", "PT0.15S")
+                    .contains("WARNING", "/a%0ab", "150 ms")
                     .doesNotContain("\n");
         }
     }
