@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,7 @@ final class CompareTest {
                 .contains("wrote ");
     }
 
+    @Tag("referee")
     @Test
     void aProtocolIsAskedWhatTheFileSays() throws Exception {
         var request = Files.writeString(folder.resolve("request"), "twice\n");
@@ -137,6 +139,7 @@ final class CompareTest {
     }
 
     /// What a workload is besides its requests stays: the server of `tls` speaks nothing else.
+    @Tag("referee")
     @Test
     void anotherRequestIsAskedInTheSameWay() throws Exception {
         var request = Files.writeString(folder.resolve("request"), "again\n");
@@ -159,6 +162,7 @@ final class CompareTest {
         assertThat(file).hasContent("a file");
     }
 
+    @Tag("referee")
     @Test
     void aWebResourceIsAskedWhatTheFileSays() throws Exception {
         var request = Files.writeString(folder.resolve("request"), "GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -167,6 +171,7 @@ final class CompareTest {
         assertServed(only(results()));
     }
 
+    @Tag("referee")
     @Test
     void aJarBringsItsWorkloads() throws Exception {
         compile("Mine", """

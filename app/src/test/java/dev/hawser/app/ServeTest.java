@@ -294,7 +294,7 @@ final class ServeTest {
             assertThat(child.code()).isZero();
             assertThat(child.log())
                     .contains("INFO  access: 127.0.0.1 - - [")
-                    .contains("\"GET /health/ready HTTP\" 200 18 ", "\"GET /health/ready HTTP\" 503 ");
+                    .contains("\"GET /health/ready HTTP/1.1\" 200 18 ", "\"GET /health/ready HTTP/1.1\" 503 ");
         }
     }
 

@@ -142,12 +142,12 @@ final class StoppingTest extends Opened {
     /// A stop may come before the database works on what it is to stop, and is meant all the same.
     @Test
     void noStopIsLostHoweverEarlyItComes() throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 40; i++) {
             var slow = pool.query(Slow.query(store), Long.class);
             while (!slow.isFired() && pool.counts().running() == 0) {
                 Thread.onSpinWait();
             }
-            for (int spin = 0; spin < i * 20; spin++) {
+            for (int spin = 0; spin < i * 100; spin++) {
                 Thread.onSpinWait();
             }
             slow.cancel();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +56,7 @@ final class ComparisonTest {
     }
 
     /// It answers one after another, 10 ms each: a round through 60 takes six windows, and nobody is left out for good.
+    @Tag("referee")
     @Test
     @Timeout(180)
     void aServerThatIsSlowButFairStarvesNobodyAndAFullPoolDoes() throws Exception {

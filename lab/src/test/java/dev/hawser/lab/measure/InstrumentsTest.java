@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /// wide, since a JVM that begins does other things as well; each would still fail by another unit, or by a figure that
 /// belongs to another.
 @Timeout(180)
+@Tag("referee")
 final class InstrumentsTest {
     private static final int ASKED = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import dev.hawser.lab.result.MadeUp;
 import dev.hawser.lab.workload.Echo;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ final class RivalsTest {
         assumeTrue(Kernel.isHere(), "SKIPPED: this system has no /proc");
     }
 
+    @Tag("referee")
     @Test
     void whatTheOthersUseIsNotWhatTheOneUses() throws Exception {
         var processes = new Processes();
@@ -41,6 +43,7 @@ final class RivalsTest {
         }
     }
 
+    @Tag("referee")
     @Test
     void aWindowBesideARivalThatWorksIsMarked() throws Exception {
         var processes = new Processes();

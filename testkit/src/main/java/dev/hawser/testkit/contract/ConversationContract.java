@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// The straight-line style, on this engine.
 class ConversationContract extends Contract<Rig> {
+    private static final Duration LINGER = Duration.ofSeconds(5);
     private static final int LAST_LINE = 1 << 20;
 
     private static final Duration LONG = Duration.ofSeconds(15);
@@ -194,8 +195,8 @@ class ConversationContract extends Contract<Rig> {
 
     @Test
     void drainEndsTheLinesAndTheLastWordsArrive() throws IOException {
-        // A client that is slow to read has as long as it takes.
-        var limits = SocketRig.LIMITS.withLinger(LONG);
+        // So long a client has to read the last words, and so long a thread waits that can't see it close.
+        var limits = SocketRig.LIMITS.withLinger(LINGER);
         ConversationHandler handler = conversation -> {
             echo(conversation);
             conversation.writeLine("x".repeat(LAST_LINE));

@@ -20,8 +20,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One request, from its head to the end of its answer, on whichever wire it came. Whether the client is still there
@@ -314,7 +314,9 @@ final class Exchange implements Request.Client, Patience {
                     && !serving.mayBlock()
                     && !headOnly
                     && response.status().hasBody() ->
-                stream(response, new ResponseBody.Stream(pieces(bytes), response.body().length()));
+                stream(
+                        response,
+                        new ResponseBody.Stream(pieces(bytes), response.body().length()));
             case ResponseBody.Bytes(byte[] bytes) -> wire.answer(response, bytes, headOnly);
             case ResponseBody.Stream stream
             when headOnly || !response.status().hasBody() -> {
