@@ -76,8 +76,8 @@ final class BackPressure {
         return true;
     }
 
-    /// Has the protocol told of room whenever there was none meanwhile. Netty's handlers ask the channel, which keeps no
-    /// note of who was told that there is none.
+    /// Has the protocol told of room whenever there was none meanwhile. Netty's handlers ask the channel, which keeps
+    /// no note of who was told that there is none.
     void watchedByHandlers() {
         watchedByHandlers = true;
     }
