@@ -44,10 +44,10 @@ final class Exchange implements Request.Client, Patience {
             _ -> unavailable(Problem.of(Status.SERVICE_UNAVAILABLE, "too much is asked at once; try again later"));
 
     private final Serving serving;
-    private final Wire wire;
+    private final ExchangeWire wire;
     private @Nullable Request request;
     private @Nullable Handler handler;
-    private @Nullable Content content;
+    private @Nullable WholeBody collected;
     private @Nullable Incoming incoming;
     private @Nullable Streamed streamed;
     private @Nullable Deferred<Response> pending;
@@ -56,54 +56,14 @@ final class Exchange implements Request.Client, Patience {
     private boolean answered;
     private boolean whole;
     private boolean counted;
-    private boolean timed;
-    private long windowNanos;
-    private long windowBytes;
-    private long bodyBytes;
-    private long heldBytes;
+    private long streamedBytes;
     private volatile @Nullable Response late;
 
     // Guarded by this.
     private @Nullable Deferred<@Nullable Void> closed;
     private boolean left;
 
-    /// What the request came by. An answer is given once: whole, or a head and then what an [Outgoing] says.
-    interface Wire extends Outgoing.Wire {
-        /// Sends an answer, and ends it.
-        ///
-        /// @param headOnly whether the content is left out, which the head tells of all the same
-        void answer(Response response, byte[] content, boolean headOnly);
-
-        /// Sends the head of an answer.
-        void begin(Response response);
-
-        /// Sends the head of an answer and has the kernel send a file behind it.
-        ///
-        /// @return false when it can't; nothing was sent then
-        boolean sendFile(Response response, ResponseBody.File file);
-
-        /// Changes the protocol, after the head of an answer.
-        ///
-        /// @return why it can't change, if it can't; nothing was sent then
-        Optional<Problem> upgrade(Response response, ResponseBody.Upgraded upgrade);
-
-        /// Sets the time when [Exchange#late] is called, in place of the one before.
-        void due(Duration fromNow);
-
-        /// Returns what is to hear how a body is taken that comes piece by piece.
-        Incoming.Flow flow();
-
-        /// Notes that the current thread, which is the connection's own, goes into a handler that may block it.
-        void handlerBegins(Exchange asked);
-
-        /// Notes that the current thread is out of it.
-        void handlerReturns();
-
-        /// Returns whether requests beside this one come by the same connection, so that none may block it.
-        boolean isShared();
-    }
-
-    Exchange(Serving serving, Wire wire) {
+    Exchange(Serving serving, ExchangeWire wire) {
         this.serving = serving;
         this.wire = wire;
     }
@@ -120,7 +80,7 @@ final class Exchange implements Request.Client, Patience {
         var found = find(head, asked);
         handler = found;
         if (!found.isStreaming() && announcedBytes > serving.limits().body().bytes()) {
-            throw tooLong();
+            throw WholeBody.tooLong(serving.limits());
         }
     }
 
@@ -175,36 +135,25 @@ final class Exchange implements Request.Client, Patience {
     }
 
     /// Wants the body to come in time from now on.
-    private void awaitBody() {
-        if (!timed) {
-            timed = true;
-            windowNanos = serving.transport().clock().nanoTime();
+    private WholeBody awaitBody() {
+        var body = collected;
+        if (body == null) {
+            body = new WholeBody(serving);
+            collected = body;
             wire.due(serving.limits().body().grace());
         }
+        return body;
     }
 
     /// Takes a copy of a part of the body.
     ///
     /// @throws ProblemException when the body is too long; then the request is to be refused
     void add(ByteBuf piece) {
-        int count = piece.readableBytes();
-        bodyBytes += count;
         if (incoming != null) {
+            streamedBytes += piece.readableBytes();
             incoming.add(piece);
-        } else if (bodyBytes > serving.limits().body().bytes()) {
-            throw tooLong();
-        } else if (count > 0 && !turnedAway) {
-            heldBytes += count;
-            if (serving.load().isHeldTooMuch(count)) {
-                throw new ProblemException(
-                        Status.SERVICE_UNAVAILABLE, "too much is sent at once by all clients; try again later");
-            }
-            var collected = content;
-            if (collected == null) {
-                collected = new Content();
-                content = collected;
-            }
-            collected.add(piece);
+        } else if (!turnedAway && piece.isReadable()) {
+            awaitBody().add(piece);
         }
     }
 
@@ -217,7 +166,7 @@ final class Exchange implements Request.Client, Patience {
         if (incoming != null) {
             incoming.end();
         } else if (!answered && pending == null) {
-            request().whole(content == null ? NOTHING : content.take());
+            request().whole(collected == null ? NOTHING : collected.take());
             ask();
         }
     }
@@ -290,7 +239,7 @@ final class Exchange implements Request.Client, Patience {
     /// breaks that off.
     void refuse(Problem problem) {
         abandon(problem);
-        content = null;
+        dropBody();
         if (outgoing != null) {
             outgoing.cancel();
             outgoing = null;
@@ -298,6 +247,12 @@ final class Exchange implements Request.Client, Patience {
         } else if (!answered) {
             send(problem.status().equals(Status.SERVICE_UNAVAILABLE) ? unavailable(problem) : problem.response());
             cancel();
+        }
+    }
+
+    private void dropBody() {
+        if (collected != null) {
+            collected.drop();
         }
     }
 
@@ -397,7 +352,7 @@ final class Exchange implements Request.Client, Patience {
             handlerIsLate();
             return;
         }
-        var tooSlow = whole ? Optional.<Problem>empty() : body.tooSlow(bodyBytes);
+        var tooSlow = whole ? Optional.<Problem>empty() : body.tooSlow(streamedBytes);
         if (tooSlow.isPresent()) {
             refuse(tooSlow.get());
         } else {
@@ -430,16 +385,11 @@ final class Exchange implements Request.Client, Patience {
         return late;
     }
 
-    /// Each grace counts on its own: what came fast before is no excuse for sending nothing now.
     private void checkRate() {
-        var limits = serving.limits().body();
-        long now = serving.transport().clock().nanoTime();
-        if (!timed || bodyBytes - windowBytes < (now - windowNanos) / 1e9 * limits.leastBytesPerSecond()) {
+        if (awaitBody().isTooSlow()) {
             refuse(Streamed.tooSlow(serving.limits()));
         } else {
-            windowNanos = now;
-            windowBytes = bodyBytes;
-            wire.due(limits.grace());
+            wire.due(serving.limits().body().grace());
         }
     }
 
@@ -447,7 +397,7 @@ final class Exchange implements Request.Client, Patience {
     void lost() {
         answered = true;
         abandon(Problem.of(Status.BAD_REQUEST, "the client left in the middle of the body"));
-        content = null;
+        dropBody();
         clientLeaves();
         cancel();
         if (outgoing != null) {
@@ -469,9 +419,8 @@ final class Exchange implements Request.Client, Patience {
             counted = false;
             serving.load().ends();
         }
-        if (heldBytes > 0) {
-            boolean _ = serving.load().isHeldTooMuch(-heldBytes);
-            heldBytes = 0;
+        if (collected != null) {
+            collected.ends();
         }
     }
 
@@ -516,13 +465,6 @@ final class Exchange implements Request.Client, Patience {
         if (pending != null) {
             pending.cancel();
         }
-    }
-
-    private ProblemException tooLong() {
-        return new ProblemException(
-                Status.CONTENT_TOO_LARGE,
-                "the body is too long; expected at most "
-                        + serving.limits().body().bytes() + " bytes");
     }
 
     private Request request() {

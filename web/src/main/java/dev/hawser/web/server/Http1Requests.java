@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// HTTP/1.0 and 1.1, as a server (RFC 9112): has the requests of one connection answered, one after the other
 /// (§9.3). A request that breaks a rule gets one answer, and nothing that follows it is run: nobody can tell where
 /// the next one would begin. For the connection's callbacks.
-final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate, Exchange.Wire, Spoken {
+final class Http1Requests extends ChannelInboundHandlerAdapter implements Http1Decoder.Gate, ExchangeWire, Spoken {
     private enum Phase {
         /// Nothing of a request is there.
         IDLE,

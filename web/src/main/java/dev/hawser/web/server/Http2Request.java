@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// what is said to be taken of a body.
 // What becomes of a frame is heard by the codec; a future for each would be heard twice.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class Http2Request implements Exchange.Wire, Incoming.Flow {
+final class Http2Request implements ExchangeWire, Incoming.Flow {
     private static final byte[] NOTHING = {};
 
     /// How many times a client that takes nothing is looked at before it has taken nothing for too long.
