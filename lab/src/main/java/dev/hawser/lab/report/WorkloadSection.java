@@ -95,7 +95,7 @@ final class WorkloadSection {
     private Element bars(Measure measure, String title) {
         var reading = Reading.of(workload, measure, slo);
         var bars = new ArrayList<Chart.Bar>();
-        var table = table("who", "median", "from", "to", "rounds");
+        var table = Figure.table("who", "median", "from", "to", "rounds");
         var body = Element.of("tbody");
         var told = new ArrayList<String>();
         for (var result : workload.contenders()) {
@@ -118,16 +118,16 @@ final class WorkloadSection {
             });
         }
         if (bars.isEmpty()) {
-            return figure(title, "", notMeasured());
+            return Figure.figure(title, "", Figure.notMeasured());
         }
         var chart = new Chart.Bars(id() + "-" + measure, Shown.unit(measure), bars);
         charts.add(chart);
-        return figure(
+        return Figure.figure(
                 title,
                 measure.moreIsBetter() ? "more is better" : "less is better",
-                plot(chart, title + ", " + Shown.unit(measure) + ": " + String.join(", ", told)),
+                Figure.plot(chart, title + ", " + Shown.unit(measure) + ": " + String.join(", ", told)),
                 under(workload.name() + "/" + measure, reading),
-                details(table.add(body)));
+                Figure.details(table.add(body)));
     }
 
     private Element row(ContenderResult result, Reading reading, Interval interval) {
@@ -146,9 +146,9 @@ final class WorkloadSection {
                 .add(
                         name(contender),
                         median.add(Cells.number(key + "/median", interval.median() / divisor)),
-                        cell(Cells.number(key + "/low", interval.low() / divisor)),
-                        cell(Cells.number(key + "/high", interval.high() / divisor)),
-                        cell(Cells.count(key + "/rounds", rounds)));
+                        Figure.cell(Cells.number(key + "/low", interval.low() / divisor)),
+                        Figure.cell(Cells.number(key + "/high", interval.high() / divisor)),
+                        Figure.cell(Cells.count(key + "/rounds", rounds)));
     }
 
     /// Each number of connections that was measured. Under a fixed rate it is the latency that differs.
@@ -157,7 +157,7 @@ final class WorkloadSection {
         boolean atARate = atARate();
         String up = atARate ? slo.percentile() + ", ms" : "requests a second";
         var lines = new ArrayList<Chart.Line>();
-        var table = table(
+        var table = Figure.table(
                 "who",
                 "connections",
                 "requests a second",
@@ -178,33 +178,33 @@ final class WorkloadSection {
                 body.add(Element.of("tr")
                         .add(
                                 name(result.contender()),
-                                cell(Cells.count(
+                                Figure.cell(Cells.count(
                                         key + "/connections", point.load().connections())),
-                                cell(Cells.figure(key + "/perSecond", point.perSecond())),
-                                cell(Cells.figure(key + "/ms", millis)),
-                                cell(Cells.figure(key + "/cpu", point.cpuMicros())),
-                                cell(Cells.figure(key + "/bytes", point.bytes()))));
+                                Figure.cell(Cells.figure(key + "/perSecond", point.perSecond())),
+                                Figure.cell(Cells.figure(key + "/ms", millis)),
+                                Figure.cell(Cells.figure(key + "/cpu", point.cpuMicros())),
+                                Figure.cell(Cells.figure(key + "/bytes", point.bytes()))));
             }
             if (!points.isEmpty()) {
                 lines.add(line(result.contender(), points));
             }
         }
         if (lines.isEmpty()) {
-            return figure(title, "", notMeasured());
+            return Figure.figure(title, "", Figure.notMeasured());
         }
         var chart = new Chart.ByConnections(id() + "-connections", up, lines);
         charts.add(chart);
-        return figure(
+        return Figure.figure(
                 title,
                 atARate ? "low is better" : "high is better",
-                plot(chart, title + ": " + up + "; the table holds the figures"),
-                details(table.add(body)));
+                Figure.plot(chart, title + ": " + up + "; the table holds the figures"),
+                Figure.details(table.add(body)));
     }
 
     private Element curves() {
         String title = "Latency against rate";
         var lines = new ArrayList<Chart.Line>();
-        var table = table("who", "connections", "load", "requests a second", slo.percentile() + ", ms");
+        var table = Figure.table("who", "connections", "load", "requests a second", slo.percentile() + ", ms");
         var body = Element.of("tbody");
         for (var result : workload.contenders()) {
             var curve = Curve.of(result, slo.percentile());
@@ -218,7 +218,7 @@ final class WorkloadSection {
             }
         }
         if (lines.isEmpty()) {
-            return figure(title, "", notMeasured());
+            return Figure.figure(title, "", Figure.notMeasured());
         }
         var chart = new Chart.Lines(
                 id() + "-curve",
@@ -228,11 +228,11 @@ final class WorkloadSection {
                 "SLO " + slo,
                 lines);
         charts.add(chart);
-        return figure(
+        return Figure.figure(
                 title,
                 "right and low is better",
-                plot(chart, title + ": " + slo.percentile() + " in milliseconds; the table holds the figures"),
-                details(table.add(body)));
+                Figure.plot(chart, title + ": " + slo.percentile() + " in milliseconds; the table holds the figures"),
+                Figure.details(table.add(body)));
     }
 
     private Chart.Line line(Contender contender, List<Chart.Point> points) {
@@ -247,15 +247,16 @@ final class WorkloadSection {
             rows.add(Element.of("tr")
                     .add(
                             name(contender),
-                            cell(Cells.count(key + "/connections", point.load().connections())),
-                            cell(Element.of("span")
+                            Figure.cell(Cells.count(
+                                    key + "/connections", point.load().connections())),
+                            Figure.cell(Element.of("span")
                                     .text(
                                             switch (point.load()) {
                                                 case Load.Open _ -> "asked for";
                                                 case Load.Closed _ -> "when answered";
                                             })),
-                            cell(Cells.number(key + "/perSecond", point.perSecond())),
-                            cell(Cells.number(key + "/ms", point.micros() / 1_000))));
+                            Figure.cell(Cells.number(key + "/perSecond", point.perSecond())),
+                            Figure.cell(Cells.number(key + "/ms", point.micros() / 1_000))));
         }
         return rows;
     }
@@ -318,7 +319,7 @@ final class WorkloadSection {
         var element = Element.of("tr").add(label);
         for (int i = 0; i < figures.size(); i++) {
             String key = key(workload.contenders().get(i).contender(), "inside/" + row.key());
-            element.add(cell(Cells.figure(key, figures.get(i))));
+            element.add(Figure.cell(Cells.figure(key, figures.get(i))));
         }
         return Optional.of(element);
     }
@@ -326,7 +327,7 @@ final class WorkloadSection {
     private Element discarded() {
         var row = Element.of("tr").add(Element.of("th").with("scope", "row").text("windows discarded"));
         for (ContenderResult result : workload.contenders()) {
-            row.add(cell(Cells.count(key(result.contender(), "discarded"), result.discarded())));
+            row.add(Figure.cell(Cells.count(key(result.contender(), "discarded"), result.discarded())));
         }
         return row;
     }
@@ -351,26 +352,6 @@ final class WorkloadSection {
 
     private Element name(Contender contender) {
         return heading(contender).with("scope", "row");
-    }
-
-    private static Element cell(Element content) {
-        return Element.of("td").add(content);
-    }
-
-    private static Element table(String... columns) {
-        var row = Element.of("tr");
-        for (String column : columns) {
-            row.add(Cells.quoted(Element.of("th").with("scope", "col"), column));
-        }
-        return Element.of("table").add(Element.of("thead").add(row));
-    }
-
-    private static Element plot(Chart chart, String told) {
-        return Element.of("div", "plot")
-                .add(Element.of("canvas")
-                        .with("id", chart.id())
-                        .with("role", "img")
-                        .with("aria-label", told));
     }
 
     private Element under(String key, Reading reading) {
@@ -398,24 +379,5 @@ final class WorkloadSection {
                         Cells.number(key + "/asked", open.requestsPerSecond()),
                         Element.of("span").text(" requests a second in all"));
         }
-    }
-
-    private static Element details(Element table) {
-        return Element.of("details")
-                .add(
-                        Element.of("summary").text("The same as a table"),
-                        Element.of("div", "scroll").with("tabindex", "0").add(table));
-    }
-
-    private static Element figure(String title, String hint, Element... content) {
-        return Element.of("figure")
-                .add(Element.of("figcaption")
-                        .add(Element.of("b").text(title), Element.of("small").text(hint)))
-                .add(content);
-    }
-
-    private static Element notMeasured() {
-        return Element.of("p", "none")
-                .text("No figure in this run: nobody measured it, or neighbours disturbed all of it.");
     }
 }
