@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 final class GeneratorRefereeTest {
     private static final int TURNS = 9;
+    private static final int WARM_UP_TURNS = 3;
     private static final int CONNECTIONS = 64;
     private static final int SECONDS = 1;
     private static final double NEAR = 0.10;
@@ -74,9 +75,13 @@ final class GeneratorRefereeTest {
         assertNear(
                 ours.stream().mapToDouble(Seen::perSecond).toArray(),
                 theirs.stream().mapToDouble(Seen::perSecond).toArray());
-        assertNear(
-                ours.stream().mapToDouble(Seen::medianMicros).toArray(),
-                theirs.stream().mapToDouble(Seen::medianMicros).toArray());
+        if (handler.equals(Waiting.class)) {
+            // Of a busy server the median is what the order makes of it in which a tool asks; by the rate and the
+            // number of connections all take the same time in the mean (Little's law).
+            assertNear(
+                    ours.stream().mapToDouble(Seen::medianMicros).toArray(),
+                    theirs.stream().mapToDouble(Seen::medianMicros).toArray());
+        }
     }
 
     @ParameterizedTest
@@ -166,8 +171,10 @@ final class GeneratorRefereeTest {
             String url = "http://127.0.0.1:" + port + "/";
             var order = LoadOrder.closed("127.0.0.1", port, Traffic.ofGet("/").withConnections(CONNECTIONS));
             // The server warms up.
-            ours(generator, order);
-            other.take(pinning.generator(), url);
+            for (int i = 0; i < WARM_UP_TURNS; i++) {
+                ours(generator, order);
+                other.take(pinning.generator(), url);
+            }
             var neighbours = new Neighbours(server.pid(), generator.pid());
             for (int disturbed = 0; ours.size() < TURNS; ) {
                 neighbours.cores();
