@@ -40,9 +40,10 @@ final class QuickRefereeTest {
                         window -> window.surroundings().neighbourCores().value().orElse(0))
                 .average()
                 .orElse(0);
-        // Where others use the machine it takes what it takes; three rounds are the least.
+        // Where others use the machine it takes what it takes; three rounds are the least. It plans for less than a
+        // minute; a few seconds more are a slow disk's, from which its processes start.
         if (neighbours < results.honesty().allowedNeighbourCores()) {
-            assertThat(results.run().tookSeconds()).isLessThan(60);
+            assertThat(results.run().tookSeconds()).isLessThan(75);
         }
         assertThat(results.honesty().ceiling().requestsPerSecond().value().orElse(0))
                 .isGreaterThan(10_000);
