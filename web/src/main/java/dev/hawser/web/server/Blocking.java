@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A handler that blocks its connection's own thread. None of the connection's callbacks are made meanwhile, those of
-/// its
-/// timer neither. So the thread that makes the timer's calls looks here first, and if the handler takes too long has
-/// it interrupted.
+/// its timer neither. So the thread that makes the timer's calls looks here first, and if the handler takes too long
+/// has it interrupted.
 ///
 /// Each request costs a few words that are written and one that is exchanged; there is no other timer as long as
 /// handlers are quick. Who interrupts must not hit what the thread does next, which is what the exchange is for.
