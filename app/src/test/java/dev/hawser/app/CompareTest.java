@@ -67,13 +67,7 @@ final class CompareTest {
                 "--colour | Unknown option: '--colour'",
             })
     void aWrongWordIsAnsweredInOneLineBeforeAnythingIsMeasured(String arguments, String told) {
-        List<String> line = new ArrayList<>(List.of("compare"));
-        line.addAll(List.of(arguments.split(" ")));
-        var ran = Ran.command(line);
-        assertThat(ran.code()).as(ran.err()).isEqualTo(Hawser.CALLED_WRONGLY);
-        assertThat(ran.err()).startsWith("hawser: ").contains(told).endsWith("--help'\n");
-        assertThat(ran.err().lines()).hasSize(1);
-        assertThat(ran.out()).isEmpty();
+        Ran.wrongly("compare " + arguments, told);
     }
 
     @Test

@@ -196,13 +196,7 @@ final class LoadTest {
                 "tcp://127.0.0.1:1 --colour | Unknown option: '--colour'",
             })
     void aWrongWordIsAnsweredInOneLine(String arguments, String told) {
-        List<String> line = new ArrayList<>(List.of("load"));
-        line.addAll(List.of(arguments.split(" ")));
-        var ran = Ran.command(line);
-        assertThat(ran.code()).as(ran.err()).isEqualTo(Hawser.CALLED_WRONGLY);
-        assertThat(ran.err()).startsWith("hawser: ").contains(told).endsWith("--help'\n");
-        assertThat(ran.err().lines()).hasSize(1);
-        assertThat(ran.out()).isEmpty();
+        Ran.wrongly("load " + arguments, told);
     }
 
     private abstract static class Lines extends LineProtocol {

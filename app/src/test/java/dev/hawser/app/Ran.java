@@ -1,5 +1,7 @@
 package dev.hawser.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -18,5 +20,16 @@ record Ran(int code, String out, String err) {
                 .setErr(new PrintWriter(err))
                 .execute(arguments.toArray(String[]::new));
         return new Ran(code, out.toString(), err.toString());
+    }
+
+    /// Runs a command that is called wrongly, and sees that it says so in one line.
+    ///
+    /// @param told what is part of that line
+    static void wrongly(String line, String told) {
+        var ran = command(List.of(line.split(" ")));
+        assertThat(ran.code).as(ran.err).isEqualTo(Hawser.CALLED_WRONGLY);
+        assertThat(ran.err).startsWith("hawser: ").contains(told).endsWith("--help'\n");
+        assertThat(ran.err.lines()).hasSize(1);
+        assertThat(ran.out).isEmpty();
     }
 }
