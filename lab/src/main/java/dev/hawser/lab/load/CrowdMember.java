@@ -26,6 +26,7 @@ final class CrowdMember {
     private final int number;
     private final Crowd crowd;
     private final ByteBuf question;
+    /// Also one that isn't connected yet: a loop that ends forgets those, and the socket would stay open.
     private @Nullable Channel channel;
     private boolean asked;
     private boolean wasAnswered;
@@ -64,7 +65,9 @@ final class CrowdMember {
                                     ChannelOption.RECVBUF_ALLOCATOR,
                                     new FixedRecvByteBufAllocator(sip).maxMessagesPerRead(1));
                 }
-                bootstrap.connect().addListener(done -> {
+                var attempt = bootstrap.connect();
+                channel = attempt.channel();
+                attempt.addListener(done -> {
                     lane.gate().left();
                     if (!done.isSuccess()) {
                         lane.tally().failed("crowd: " + Slot.kind(done.cause()));
@@ -86,7 +89,6 @@ final class CrowdMember {
     private final class Link extends ChannelInboundHandlerAdapter implements Target.Asking {
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            channel = context.channel();
             if (lane.isStopping()) {
                 context.close();
                 return;

@@ -20,6 +20,11 @@ final class Gate {
         }
     }
 
+    /// Lets nobody in any more: whoever connects after the loop has closed its connections is closed by nobody.
+    void shut() {
+        waiting.clear();
+    }
+
     void left() {
         var next = waiting.poll();
         if (next == null) {

@@ -137,6 +137,7 @@ final class Lane {
     /// Ends: nothing more is sent, and all connections close.
     void stop() {
         stopping = true;
+        gate.shut();
         if (alarm != null) {
             alarm.cancel(false);
         }

@@ -18,6 +18,7 @@ final class Slot {
     private final Lane lane;
     private final int number;
     private final AnswerReader reader;
+    /// Also one that isn't connected yet: a loop that ends forgets those, and the socket would stay open.
     private @Nullable Channel channel;
     private boolean connecting;
     private boolean resting;
@@ -113,15 +114,16 @@ final class Slot {
         connecting = true;
         lane.gate().enter(() -> {
             try {
-                lane.target()
+                var attempt = lane.target()
                         .connecting(lane.loop(), number, new Link(), true)
-                        .connect()
-                        .addListener(done -> {
-                            lane.gate().left();
-                            if (!done.isSuccess()) {
-                                failed("connect: " + kind(done.cause()));
-                            }
-                        });
+                        .connect();
+                channel = attempt.channel();
+                attempt.addListener(done -> {
+                    lane.gate().left();
+                    if (!done.isSuccess()) {
+                        failed("connect: " + kind(done.cause()));
+                    }
+                });
             } catch (Exception failure) {
                 lane.gate().left();
                 failed("connect: " + kind(failure));
@@ -177,7 +179,6 @@ final class Slot {
                 context.close();
                 return;
             }
-            channel = context.channel();
             if (intendedNanos == NOTHING) {
                 lane.becameFree(Slot.this);
             } else {

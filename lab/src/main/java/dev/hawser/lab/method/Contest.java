@@ -108,6 +108,7 @@ final class Contest {
         var spent = Duration.ZERO;
         // A crowd is no use to a warm-up.
         try (var driver = new Driver(equipment.generator(), "warm-up", order(server, traffic.beside(Crowd.none())))) {
+            driver.awaitConnections();
             driver.pace(0);
             boolean isSteady = false;
             while (!isSteady && spent.compareTo(most) < 0) {

@@ -98,6 +98,18 @@ final class GeneratorTest {
     }
 
     @Test
+    void oneThatIsClosedWhileItConnectsLeavesNobodyBehind() throws Exception {
+        var port = serve(Engine.threadPool(2), _ -> new Counting());
+        var many = HELLO.withConnections(1_000);
+        Generator.connect(LoadOrder.closed(HOST, port.port(), many), 1).close();
+        // Whoever comes last is accepted last, and is served only when nobody keeps the two threads.
+        try (var last = Generator.start(LoadOrder.closed(HOST, port.port(), HELLO.withConnections(1)), 1)) {
+            await().until(() -> last.mark().answered() > 0);
+        }
+        await().until(() -> port.counts().open() == 0);
+    }
+
+    @Test
     void whoAskedJustNowIsNotStarved() throws Exception {
         var port = serve(Engine.eventLoop(), _ -> new Lines() {
             @Override

@@ -127,6 +127,11 @@ class PolicyContract extends Contract<SocketRig> {
         for (int i = 0; i < 200; i++) {
             server.connect().reset();
         }
+        // Who comes last is accepted last: until it is heard, some of the others may not have come yet.
+        var last = closing(server.connectFrom("127.0.0.8"));
+        last.send("the last one");
+        probes.awaitText("the last one");
+        last.close();
         Waiting.until(
                 "all have left", () -> limit.open() == 0 && server.counts().open() == 0);
         for (int i = 0; i < 8; i++) {
