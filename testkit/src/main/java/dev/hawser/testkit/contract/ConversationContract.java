@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /// The straight-line style, on this engine.
 class ConversationContract extends Contract<Rig> {
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofSeconds(2);
     private static final int LAST_LINE = 1 << 20;
 
     private static final Duration LONG = Duration.ofSeconds(15);
