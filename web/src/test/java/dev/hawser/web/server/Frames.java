@@ -280,6 +280,12 @@ final class Frames implements AutoCloseable {
         }
     }
 
+    /// Leaves at once. Who only closes may still want the answers, for all that the server can tell.
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -145,6 +145,7 @@ final class LoadTest {
                 post.send("POST /" + HOST + "Content-Length: 100\r\n\r\nabc");
                 Awaitility.await()
                         .until(() -> site.load().requests() == 4 && site.load().heldBytes() == 13);
+                streams.reset();
             }
             Awaitility.await()
                     .until(() -> site.load().requests() == 0 && site.load().heldBytes() == 0);
