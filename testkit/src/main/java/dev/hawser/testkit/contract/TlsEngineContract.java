@@ -3,10 +3,9 @@ package dev.hawser.testkit.contract;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsProvider;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 
-/// [StreamContract] and [TlsRulesContract] for an engine on real sockets, over TLS.
-public abstract class TlsEngineContract extends StreamContract {
+/// [OtherCarrierContract] and [TlsRulesContract] for an engine on real sockets, over TLS.
+public abstract class TlsEngineContract extends OtherCarrierContract {
     private final Engine engine;
     private final TlsProvider provider;
 
@@ -21,30 +20,6 @@ public abstract class TlsEngineContract extends StreamContract {
     final class Rules extends TlsRulesContract {
         Rules() {
             super(engine, provider);
-        }
-    }
-
-    @Nested
-    @Tag("referee")
-    final class Concurrency extends ConcurrencyContract {
-        Concurrency() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    @Tag("referee")
-    final class Policies extends PolicyContract {
-        Policies() {
-            super(rig());
-        }
-    }
-
-    @Nested
-    @Tag("referee")
-    final class Leaks extends LeakContract {
-        Leaks() {
-            super(rig());
         }
     }
 }
