@@ -66,7 +66,10 @@ public final class Meters implements Observer {
                                 Tags.of("handler", handler, "call", call, "place", place))
                         .record(lasted);
             case Observation.LimitHit(var where, var peer, var limit) ->
-                counter("hawser.limits.hit", "How often a limit was hit.", tags(where).and("limit", limit))
+                counter(
+                                "hawser.limits.hit",
+                                "How often a limit was hit.",
+                                tags(where).and("limit", limit))
                         .increment();
             case Observation.Drained(var where, var drained, var aborted) -> {
                 counter("hawser.drain.finished", "Connections that ended in time while draining.", tags(where))

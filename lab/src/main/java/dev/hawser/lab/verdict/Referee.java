@@ -1,6 +1,7 @@
 package dev.hawser.lab.verdict;
 
 import dev.hawser.lab.result.ContenderResult;
+import dev.hawser.lab.result.Load;
 import dev.hawser.lab.result.Measure;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
 /// beyond what the scatter within the rounds explains, by Student's bound. With fewer than five rounds the
 /// bootstrap is worth little, and the bound is stricter: 5 % for all pairs together. 3. It must be beyond the usual
 /// difference of A against A, between two processes of the same thing. 4. It must be at least 5 %, and beyond the
-/// steps of the search: smaller ones change nobody's choice.
+/// steps in which figures come, of the search and of memory: smaller ones change nobody's choice.
 ///
 /// `FalsificationTest` tries it on recorded noise.
 final class Referee {
@@ -22,6 +23,9 @@ final class Referee {
 
     /// What stands for A against A if nobody measured it.
     private static final double SHARE_WITHOUT_TWINS = 0.10;
+
+    /// In such pieces Netty takes memory and gives it back (`PooledByteBufAllocator`, the size of a chunk).
+    private static final double CHUNK_BYTES = 4 << 20;
 
     private static final double WRONG_AT_MOST = 0.05;
 
@@ -135,14 +139,26 @@ final class Referee {
         return StudentT.bound(tail, freedom) * HALF_PI_ROOT * deviation * Math.sqrt(2.0 / rounds);
     }
 
+    /// By which share the two may differ since their figures come in steps.
+    private double steps(ContenderResult first, ContenderResult second) {
+        return switch (measure()) {
+            case RATE_AT_SLO -> stepsOfSearch(first, second);
+            case RSS_PER_CONNECTION -> chunk() / median(first) + chunk() / median(second);
+            case THROUGHPUT, LATENCY, CPU_PER_REQUEST -> 0;
+        };
+    }
+
     /// Where in between the rate that kept the promise and the one that broke it the bound lies, nobody knows. Who
     /// never broke it may reach any rate, so nobody is better than that one.
-    private double steps(ContenderResult first, ContenderResult second) {
-        if (measure() != Measure.RATE_AT_SLO) {
-            return 0;
-        }
+    private double stepsOfSearch(ContenderResult first, ContenderResult second) {
         var lower = median(first) < median(second) ? first : second;
         return reading.isAtLeast(lower) ? Double.POSITIVE_INFINITY : Math.max(step(first), step(second));
+    }
+
+    /// A process may hold a chunk more or less, before the connections came as well as with them, and all rounds are of
+    /// one process.
+    private double chunk() {
+        return CHUNK_BYTES / reading.load().map(Load::connections).orElse(1);
     }
 
     private double median(ContenderResult result) {

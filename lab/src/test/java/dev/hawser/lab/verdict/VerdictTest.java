@@ -373,11 +373,19 @@ final class VerdictTest {
 
     @Test
     void lessIsBetterWhereItIs() {
-        var virtual = result(VIRTUAL, rounds(5, i -> window(i, 1_000).rss(5_700)));
-        var loop = result(LOOP, rounds(5, i -> window(i, 1_000).rss(2_850)));
+        var virtual = result(VIRTUAL, rounds(5, i -> window(i, 1_000).rss(57_000)));
+        var loop = result(LOOP, rounds(5, i -> window(i, 1_000).rss(28_500)));
         assertThat(judged(workload(Measure.RSS_PER_CONNECTION, virtual, loop)).sentence())
                 .isEqualTo("the event loop: the handler waits 20 ms; virtual threads held 2.00 times the"
                         + " memory a connection of the event loop");
+    }
+
+    /// A chunk of memory more or less would be 4 KiB for each of the 1,024.
+    @Test
+    void aDifferenceOfAChunkOfMemoryIsNone() {
+        var virtual = result(VIRTUAL, rounds(5, i -> window(i, 1_000).rss(5_700)));
+        var loop = result(LOOP, rounds(5, i -> window(i, 1_000).rss(2_850)));
+        assertThat(judged(workload(Measure.RSS_PER_CONNECTION, virtual, loop))).isInstanceOf(Verdict.TooClose.class);
     }
 
     @Test
