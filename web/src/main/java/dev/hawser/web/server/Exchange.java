@@ -4,7 +4,6 @@ import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.Outcome;
 import dev.hawser.web.Answer;
 import dev.hawser.web.ByteSource;
-import dev.hawser.web.Escaped;
 import dev.hawser.web.Handler;
 import dev.hawser.web.Method;
 import dev.hawser.web.Problem;
@@ -16,8 +15,6 @@ import dev.hawser.web.ResponseBody;
 import dev.hawser.web.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -27,11 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// One request, from its head to the end of its answer, on whichever wire it came. Whether the client is still there
 /// may be asked by any thread; all else is for the connection's callbacks.
 final class Exchange implements Request.Client, Patience {
-    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
-
-    /// For so long a handler that was told to stop may take to say its last word, and filters to say theirs.
-    private static final Duration LAST_WORD = Duration.ofSeconds(1);
-
     /// On an event loop more than this goes piece by piece: what is handed to the channel is copied out of the heap at
     /// once, for each slow reader anew. The threads of the other engines send from the array that all share.
     private static final int MOST_AT_ONCE = 32 * 1024;
@@ -363,21 +355,13 @@ final class Exchange implements Request.Client, Patience {
     /// Has the handler say its last word, which goes past the filters.
     private void handlerIsLate() {
         tooLate();
-        wire.due(LAST_WORD);
+        wire.due(LastWord.TIME);
         cancel();
     }
 
     /// Notes that the handler has had its time. For any thread: one that blocks keeps the connection's callbacks away.
     void tooLate() {
-        var most = serving.limits().handler();
-        late = Problem.of(Status.SERVICE_UNAVAILABLE, "there was no answer after " + most.toSeconds() + " s")
-                .response();
-        LOG.log(
-                Level.WARNING,
-                "there was no answer to {0} {1} after {2} ms; the handler is told to stop, and the client 503",
-                request().method(),
-                Escaped.text(request().path().raw()),
-                most.toMillis());
+        late = LastWord.of(request(), serving.limits().handler());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.hawser.web.socket;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /// Why a WebSocket ended (RFC 6455 §7.4).
@@ -56,5 +58,39 @@ public record Closing(int code, String reason) {
     /// the ranges for libraries and applications.
     static boolean mayBeSent(int code) {
         return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+    }
+
+    /// Returns what the payload of a close frame says.
+    static Closing parse(byte[] payload) throws Violation {
+        if (payload.length == 0) {
+            return new Closing(NO_CODE, "");
+        }
+        if (payload.length == 1) {
+            throw Violation.protocol("a closing code is cut short");
+        }
+        int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+        if (!mayBeSent(code)) {
+            throw Violation.protocol("closing code " + code + " may not be sent (RFC 6455 section 7.4)");
+        }
+        try {
+            var reason = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload, 2, payload.length - 2));
+            return new Closing(code, reason.toString());
+        } catch (CharacterCodingException broken) {
+            throw Violation.data("a closing reason is no UTF-8");
+        }
+    }
+
+    /// Returns the payload of a close frame that says this.
+    byte[] payload() {
+        var words = reason.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 + words.length)
+                .putShort((short) code)
+                .put(words)
+                .array();
+    }
+
+    /// Returns the payload of the frame that answers this: the same code, if there was one.
+    byte[] answer() {
+        return code == NO_CODE ? new byte[0] : new Closing(code, "").payload();
     }
 }

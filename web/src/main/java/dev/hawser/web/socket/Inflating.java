@@ -41,21 +41,28 @@ final class Inflating {
         }
         engine.setInput(bytes, from, length);
         var scratch = new byte[Math.clamp(4L * length, 64, MOST_SCRATCH_BYTES)];
-        try {
-            for (; ; ) {
-                int count = engine.inflate(scratch);
-                if (count > 0) {
-                    sink.take(scratch, 0, count);
-                } else if (engine.finished() && engine.getRemaining() > 0) {
-                    // A sender may end the stream in the middle of a message (RFC 7692 §7.2.3.5).
-                    int left = engine.getRemaining();
-                    engine.reset();
-                    engine.setInput(bytes, from + length - left, left);
-                } else {
-                    return;
-                }
+        for (; ; ) {
+            int count = inflate(engine, scratch, sink);
+            if (count > 0) {
+                sink.take(scratch, 0, count);
+            } else if (engine.finished() && engine.getRemaining() > 0) {
+                // A sender may end the stream in the middle of a message (RFC 7692 §7.2.3.5).
+                int left = engine.getRemaining();
+                engine.reset();
+                engine.setInput(bytes, from + length - left, left);
+            } else {
+                return;
             }
+        }
+    }
+
+    private static int inflate(Inflater engine, byte[] scratch, Sink sink) throws Violation {
+        long before = engine.getBytesWritten();
+        try {
+            return engine.inflate(scratch);
         } catch (DataFormatException broken) {
+            // What came out before the fault may be at fault itself, and first, however the message was cut.
+            sink.take(scratch, 0, (int) (engine.getBytesWritten() - before));
             throw Violation.data("a message can't be decompressed (RFC 7692 section 7.2)");
         }
     }

@@ -6,9 +6,6 @@ import dev.hawser.core.protocol.Transport;
 import dev.hawser.core.time.DelayedCall;
 import dev.hawser.web.Upgrade;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What is sent from whichever thread waits in a [SendQueue], which the connection's callbacks alone empty: so messages
 /// are compressed in the order in which they leave.
 final class SocketConnection implements Protocol, MessageReader.Receiver {
+    /// Below this, compressing saves nothing.
+    private static final int LEAST_COMPRESSED_BYTES = 64;
+
     private final Terms terms;
     private final WebSocketProtocol protocol;
     private final Upgrade.Producers producers;
@@ -159,34 +159,15 @@ final class SocketConnection implements Protocol, MessageReader.Receiver {
     }
 
     private void closeReceived(byte[] payload) throws Exception {
-        var closing = parse(payload);
+        var closing = Closing.parse(payload);
         heard = closing;
         if (said == null) {
             said = closing;
-            queue.close(new Message(Frames.CLOSE, payload.length == 0 ? payload : closePayload(closing.code(), "")));
+            queue.close(new Message(Frames.CLOSE, closing.answer()));
             goodbyeWithin();
         }
         drain();
         tellClosed();
-    }
-
-    private static Closing parse(byte[] payload) throws Violation {
-        if (payload.length == 0) {
-            return new Closing(Closing.NO_CODE, "");
-        }
-        if (payload.length == 1) {
-            throw Violation.protocol("a closing code is cut short");
-        }
-        int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
-        if (!Closing.mayBeSent(code)) {
-            throw Violation.protocol("closing code " + code + " may not be sent (RFC 6455 section 7.4)");
-        }
-        try {
-            var reason = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload, 2, payload.length - 2));
-            return new Closing(code, reason.toString());
-        } catch (CharacterCodingException broken) {
-            throw Violation.data("a closing reason is no UTF-8");
-        }
     }
 
     private void fail(Transport out, Violation violation) throws Exception {
@@ -206,7 +187,7 @@ final class SocketConnection implements Protocol, MessageReader.Receiver {
         queue.end();
         if (said == null) {
             said = closing;
-            var payload = closePayload(closing.code(), closing.reason());
+            var payload = closing.payload();
             Frames.write(out, Frames.CLOSE, false, payload, payload.length);
         }
     }
@@ -272,7 +253,7 @@ final class SocketConnection implements Protocol, MessageReader.Receiver {
     }
 
     void close(Closing closing) {
-        if (queue.close(new Message(Frames.CLOSE, closePayload(closing.code(), closing.reason())))) {
+        if (queue.close(new Message(Frames.CLOSE, closing.payload()))) {
             inCallback(() -> {
                 if (said == null) {
                     said = closing;
@@ -361,9 +342,6 @@ final class SocketConnection implements Protocol, MessageReader.Receiver {
             Frames.write(out, message.opcode(), false, payload, payload.length);
         }
     }
-
-    /// Below this, compressing saves nothing.
-    private static final int LEAST_COMPRESSED_BYTES = 64;
 
     /// Drops the client: it reads so slowly that too much waits.
     private void drop() {
@@ -475,13 +453,5 @@ final class SocketConnection implements Protocol, MessageReader.Receiver {
         if (call != null) {
             call.cancel();
         }
-    }
-
-    private static byte[] closePayload(int code, String reason) {
-        var words = reason.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(2 + words.length)
-                .putShort((short) code)
-                .put(words)
-                .array();
     }
 }

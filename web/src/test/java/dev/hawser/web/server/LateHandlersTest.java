@@ -91,7 +91,7 @@ final class LateHandlersTest {
                         .post("/{x}", Handler.streaming(_ -> Answer.later(new Deferred<>()))))
                 .filter(AccessLog.combined().to(lines::add).and(new RequestId()).and(Cors.of("*")))
                 .limits(QUICK);
-        try (var log = new Logged("dev.hawser.web.server.Exchange");
+        try (var log = new Logged("dev.hawser.web.server.LastWord");
                 var served = Engines.serve(engine, site);
                 var client = served.connect();
                 var streams = served.connectHttp2()) {
