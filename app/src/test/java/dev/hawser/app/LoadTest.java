@@ -11,12 +11,12 @@ import dev.hawser.core.protocol.LineProtocol;
 import dev.hawser.core.protocol.ProtocolFactory;
 import dev.hawser.core.tls.TlsOptions;
 import dev.hawser.lab.load.LoadReport;
+import dev.hawser.testkit.toxic.ClosedPort;
 import dev.hawser.web.Response;
 import dev.hawser.web.Tree;
 import dev.hawser.web.server.Site;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,13 +148,11 @@ final class LoadTest {
 
     @Test
     void whoeverWasNeverAnsweredEndsWithOne() throws Exception {
-        int closed;
-        try (var socket = new ServerSocket(0, 1, HERE)) {
-            closed = socket.getLocalPort();
+        try (var closed = ClosedPort.hold()) {
+            var refused = load("tcp://127.0.0.1:" + closed.number());
+            assertThat(refused.code()).isEqualTo(Hawser.FAILED);
+            assertThat(refused.out()).startsWith("0 answers in ").contains("connect: refused=");
         }
-        var refused = load("tcp://127.0.0.1:" + closed);
-        assertThat(refused.code()).isEqualTo(Hawser.FAILED);
-        assertThat(refused.out()).startsWith("0 answers in ").contains("connect: refused=");
         int silent = listen(Endpoint.tcp(0).on(HERE), _ -> new Lines() {
             @Override
             protected void lineReceived(String line) {}

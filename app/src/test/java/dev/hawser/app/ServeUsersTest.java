@@ -2,11 +2,10 @@ package dev.hawser.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.testkit.toxic.ClosedPort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -236,11 +235,10 @@ final class ServeUsersTest {
 
     @Test
     void aServerThatIsNotThereIsOneClearLineAndCodeOne() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+        try (var closed = ClosedPort.hold()) {
+            String place = "127.0.0.1:" + closed.number();
+            failsWith("postgresql://ann:secret@" + place + "/users", "--db: ", place);
         }
-        failsWith("postgresql://ann:secret@127.0.0.1:" + port + "/users", "--db: ", "127.0.0.1:" + port);
     }
 
     private void failsWith(String url, String... words) throws Exception {

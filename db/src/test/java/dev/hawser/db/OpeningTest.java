@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.deferred.Siblings;
 import dev.hawser.testkit.NothingUnhandled;
+import dev.hawser.testkit.toxic.ClosedPort;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -221,17 +222,15 @@ final class OpeningTest {
 
     @Test
     void aServerThatIsNotThereIsUnavailable() throws Exception {
-        int free;
-        try (var socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
         var options =
                 PoolOptions.defaults().withWaits(PoolOptions.Waits.defaults().withAcquire(Duration.ofMillis(500)));
-        assertThat(Opened.failure(ConnectionPool.open(
-                        "postgresql://u:secret@localhost:" + free + "/n?sslpassword=secret", options)))
-                .isInstanceOf(DatabaseException.Unavailable.class)
-                .message()
-                .doesNotContain("secret");
+        try (var closed = ClosedPort.hold()) {
+            String url = "postgresql://u:secret@localhost:" + closed.number() + "/n?sslpassword=secret";
+            assertThat(Opened.failure(ConnectionPool.open(url, options)))
+                    .isInstanceOf(DatabaseException.Unavailable.class)
+                    .message()
+                    .doesNotContain("secret");
+        }
     }
 
     /// One that takes connections and says nothing.

@@ -14,9 +14,9 @@ import dev.hawser.lab.workload.AnswerEnd;
 import dev.hawser.lab.workload.Ask;
 import dev.hawser.lab.workload.Crowd;
 import dev.hawser.lab.workload.Traffic;
+import dev.hawser.testkit.toxic.ClosedPort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -125,11 +125,9 @@ final class GeneratorTest {
 
     @Test
     void aClosedPortIsRefused() throws Exception {
-        int free;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
+        try (var closed = ClosedPort.hold()) {
+            assertErrors(closed.number(), HELLO, "connect: refused");
         }
-        assertErrors(free, HELLO, "connect: refused");
     }
 
     @Test

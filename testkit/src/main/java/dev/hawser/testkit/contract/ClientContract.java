@@ -19,6 +19,7 @@ import dev.hawser.core.protocol.LineProtocol;
 import dev.hawser.core.protocol.Protocol;
 import dev.hawser.core.protocol.Transport;
 import dev.hawser.testkit.Results;
+import dev.hawser.testkit.toxic.ClosedPort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -77,13 +78,6 @@ class ClientContract extends Contract<SocketRig> {
     private static Throwable failure(Deferred<?> deferred) {
         Waiting.until("the failure", deferred::isFired);
         return Results.failureOf(deferred);
-    }
-
-    /// A port of this machine on which nobody listens.
-    private static int deadPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test
@@ -151,7 +145,7 @@ class ClientContract extends Contract<SocketRig> {
 
     @Test
     void aDeadPortIsNamed() throws IOException {
-        int port = deadPort();
+        int port = closing(ClosedPort.hold()).number();
         assertThat(failure(open().connect(to(port), rig.engine(), _ -> new Asker())))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageStartingWith("can't connect to 127.0.0.1:" + port + ": ")
@@ -162,7 +156,7 @@ class ClientContract extends Contract<SocketRig> {
 
     @Test
     void aNameIsLookedUpAndItsAddressesAreNamed() throws IOException {
-        int port = deadPort();
+        int port = closing(ClosedPort.hold()).number();
         var reactor = open();
         assertThat(failure(reactor.connect(ClientEndpoint.tcp("localhost", port), rig.engine(), _ -> new Asker())))
                 .isInstanceOf(ConnectException.class)

@@ -12,6 +12,7 @@ import dev.hawser.core.engine.Engine;
 import dev.hawser.core.tls.TlsClient;
 import dev.hawser.core.tls.TlsIdentity;
 import dev.hawser.core.tls.TlsOptions;
+import dev.hawser.testkit.toxic.ClosedPort;
 import dev.hawser.web.Answer;
 import dev.hawser.web.ByteSource;
 import dev.hawser.web.Handler;
@@ -24,7 +25,6 @@ import dev.hawser.web.server.Site;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -391,15 +391,10 @@ final class HttpClientTest {
     @ParameterizedTest
     @MethodSource("engines")
     void aPlaceWhereNobodyListensIsNamed(Engine engine) throws Exception {
-        int port;
-        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = listener.getLocalPort();
-        }
-        try (var open = Clients.open(engine)) {
-            assertFails(
-                    open.get("http://127.0.0.1:" + port + "/"),
-                    Kind.CONNECT,
-                    "no connection to http://127.0.0.1:" + port);
+        try (var closed = ClosedPort.hold();
+                var open = Clients.open(engine)) {
+            String place = "http://127.0.0.1:" + closed.number();
+            assertFails(open.get(place + "/"), Kind.CONNECT, "no connection to " + place);
             assertThat(open.client().connections()).isZero();
         }
     }

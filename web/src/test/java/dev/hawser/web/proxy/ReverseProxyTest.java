@@ -9,6 +9,7 @@ import dev.hawser.core.deferred.Deferred;
 import dev.hawser.core.endpoint.Endpoint;
 import dev.hawser.core.engine.Engine;
 import dev.hawser.core.engine.IoTransport;
+import dev.hawser.testkit.toxic.ClosedPort;
 import dev.hawser.web.Answer;
 import dev.hawser.web.Filter;
 import dev.hawser.web.Resource;
@@ -249,13 +250,10 @@ final class ReverseProxyTest {
     @ParameterizedTest
     @MethodSource("engines")
     void aServerThatGivesNoAnswerIsReportedAndNotNamed(Engine engine) throws Exception {
-        int closed;
-        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = listener.getLocalPort();
-        }
-        try (var garbage = RawServer.answering("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+        try (var closed = ClosedPort.hold();
+                var garbage = RawServer.answering("SSH-2.0-OpenSSH_9.2\r\n\r\n");
                 var silent = new RawServer(RawServer.Peer::awaitClose);
-                var gone = Front.of(engine, "http://127.0.0.1:" + closed);
+                var gone = Front.of(engine, "http://127.0.0.1:" + closed.number());
                 var wrong = Front.of(engine, garbage.url(""));
                 var late = Front.of(
                         engine,
