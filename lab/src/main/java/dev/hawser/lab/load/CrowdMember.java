@@ -1,6 +1,7 @@
 package dev.hawser.lab.load;
 
 import dev.hawser.lab.workload.Crowd;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,7 +27,6 @@ final class CrowdMember {
     private final int number;
     private final Crowd crowd;
     private final ByteBuf question;
-    /// Also one that isn't connected yet: a loop that ends forgets those, and the socket would stay open.
     private @Nullable Channel channel;
     private boolean asked;
     private boolean wasAnswered;
@@ -53,31 +53,19 @@ final class CrowdMember {
 
     void connect() {
         asked = crowd.first().isPresent();
-        lane.gate().enter(() -> {
-            try {
-                var bootstrap = lane.target().connecting(lane.loop(), number, new Link(), false);
-                if (isSlow()) {
-                    int sip = Math.max(1, crowd.bytesPerSecond() / SIPS_PER_SECOND);
-                    bootstrap
-                            .option(ChannelOption.AUTO_READ, false)
-                            .option(ChannelOption.SO_RCVBUF, SMALL_BUFFER)
-                            .option(
-                                    ChannelOption.RECVBUF_ALLOCATOR,
-                                    new FixedRecvByteBufAllocator(sip).maxMessagesPerRead(1));
-                }
-                var attempt = bootstrap.connect();
-                channel = attempt.channel();
-                attempt.addListener(done -> {
-                    lane.gate().left();
-                    if (!done.isSuccess()) {
-                        lane.tally().failed("crowd: " + Slot.kind(done.cause()));
-                    }
-                });
-            } catch (Exception failure) {
-                lane.gate().left();
-                lane.tally().failed("crowd: " + Slot.kind(failure));
-            }
-        });
+        lane.gate().enter(() -> bootstrap().connect(), failure -> lane.tally().failed("crowd: " + Slot.kind(failure)));
+    }
+
+    private Bootstrap bootstrap() throws Exception {
+        var bootstrap = lane.target().connecting(lane.loop(), number, new Link(), false);
+        if (isSlow()) {
+            int sip = Math.max(1, crowd.bytesPerSecond() / SIPS_PER_SECOND);
+            bootstrap
+                    .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_RCVBUF, SMALL_BUFFER)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(sip).maxMessagesPerRead(1));
+        }
+        return bootstrap;
     }
 
     void end() {
@@ -89,6 +77,7 @@ final class CrowdMember {
     private final class Link extends ChannelInboundHandlerAdapter implements Target.Asking {
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            channel = context.channel();
             if (lane.isStopping()) {
                 context.close();
                 return;

@@ -18,7 +18,6 @@ final class Slot {
     private final Lane lane;
     private final int number;
     private final AnswerReader reader;
-    /// Also one that isn't connected yet: a loop that ends forgets those, and the socket would stay open.
     private @Nullable Channel channel;
     private boolean connecting;
     private boolean resting;
@@ -112,23 +111,12 @@ final class Slot {
 
     private void connect() {
         connecting = true;
-        lane.gate().enter(() -> {
-            try {
-                var attempt = lane.target()
-                        .connecting(lane.loop(), number, new Link(), true)
-                        .connect();
-                channel = attempt.channel();
-                attempt.addListener(done -> {
-                    lane.gate().left();
-                    if (!done.isSuccess()) {
-                        failed("connect: " + kind(done.cause()));
-                    }
-                });
-            } catch (Exception failure) {
-                lane.gate().left();
-                failed("connect: " + kind(failure));
-            }
-        });
+        lane.gate()
+                .enter(
+                        () -> lane.target()
+                                .connecting(lane.loop(), number, new Link(), true)
+                                .connect(),
+                        failure -> failed("connect: " + kind(failure)));
     }
 
     private void write() {
@@ -179,6 +167,7 @@ final class Slot {
                 context.close();
                 return;
             }
+            channel = context.channel();
             if (intendedNanos == NOTHING) {
                 lane.becameFree(Slot.this);
             } else {
