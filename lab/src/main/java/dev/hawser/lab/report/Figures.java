@@ -1,8 +1,8 @@
 package dev.hawser.lab.report;
 
 /// What the figures of the page are made of: a title, a chart, and below it the same as a table.
-final class Figure {
-    private Figure() {}
+final class Figures {
+    private Figures() {}
 
     static Element figure(String title, String hint, Element... content) {
         return Element.of("figure")

@@ -95,7 +95,7 @@ final class WorkloadSection {
     private Element bars(Measure measure, String title) {
         var reading = Reading.of(workload, measure, slo);
         var bars = new ArrayList<Chart.Bar>();
-        var table = Figure.table("who", "median", "from", "to", "rounds");
+        var table = Figures.table("who", "median", "from", "to", "rounds");
         var body = Element.of("tbody");
         var told = new ArrayList<String>();
         for (var result : workload.contenders()) {
@@ -118,16 +118,16 @@ final class WorkloadSection {
             });
         }
         if (bars.isEmpty()) {
-            return Figure.figure(title, "", Figure.notMeasured());
+            return Figures.figure(title, "", Figures.notMeasured());
         }
         var chart = new Chart.Bars(id() + "-" + measure, Shown.unit(measure), bars);
         charts.add(chart);
-        return Figure.figure(
+        return Figures.figure(
                 title,
                 measure.moreIsBetter() ? "more is better" : "less is better",
-                Figure.plot(chart, title + ", " + Shown.unit(measure) + ": " + String.join(", ", told)),
+                Figures.plot(chart, title + ", " + Shown.unit(measure) + ": " + String.join(", ", told)),
                 under(workload.name() + "/" + measure, reading),
-                Figure.details(table.add(body)));
+                Figures.details(table.add(body)));
     }
 
     private Element row(ContenderResult result, Reading reading, Interval interval) {
@@ -146,9 +146,9 @@ final class WorkloadSection {
                 .add(
                         name(contender),
                         median.add(Cells.number(key + "/median", interval.median() / divisor)),
-                        Figure.cell(Cells.number(key + "/low", interval.low() / divisor)),
-                        Figure.cell(Cells.number(key + "/high", interval.high() / divisor)),
-                        Figure.cell(Cells.count(key + "/rounds", rounds)));
+                        Figures.cell(Cells.number(key + "/low", interval.low() / divisor)),
+                        Figures.cell(Cells.number(key + "/high", interval.high() / divisor)),
+                        Figures.cell(Cells.count(key + "/rounds", rounds)));
     }
 
     /// Each number of connections that was measured. Under a fixed rate it is the latency that differs.
@@ -157,7 +157,7 @@ final class WorkloadSection {
         boolean atARate = atARate();
         String up = atARate ? slo.percentile() + ", ms" : "requests a second";
         var lines = new ArrayList<Chart.Line>();
-        var table = Figure.table(
+        var table = Figures.table(
                 "who",
                 "connections",
                 "requests a second",
@@ -178,33 +178,33 @@ final class WorkloadSection {
                 body.add(Element.of("tr")
                         .add(
                                 name(result.contender()),
-                                Figure.cell(Cells.count(
+                                Figures.cell(Cells.count(
                                         key + "/connections", point.load().connections())),
-                                Figure.cell(Cells.figure(key + "/perSecond", point.perSecond())),
-                                Figure.cell(Cells.figure(key + "/ms", millis)),
-                                Figure.cell(Cells.figure(key + "/cpu", point.cpuMicros())),
-                                Figure.cell(Cells.figure(key + "/bytes", point.bytes()))));
+                                Figures.cell(Cells.figure(key + "/perSecond", point.perSecond())),
+                                Figures.cell(Cells.figure(key + "/ms", millis)),
+                                Figures.cell(Cells.figure(key + "/cpu", point.cpuMicros())),
+                                Figures.cell(Cells.figure(key + "/bytes", point.bytes()))));
             }
             if (!points.isEmpty()) {
                 lines.add(line(result.contender(), points));
             }
         }
         if (lines.isEmpty()) {
-            return Figure.figure(title, "", Figure.notMeasured());
+            return Figures.figure(title, "", Figures.notMeasured());
         }
         var chart = new Chart.ByConnections(id() + "-connections", up, lines);
         charts.add(chart);
-        return Figure.figure(
+        return Figures.figure(
                 title,
                 atARate ? "low is better" : "high is better",
-                Figure.plot(chart, title + ": " + up + "; the table holds the figures"),
-                Figure.details(table.add(body)));
+                Figures.plot(chart, title + ": " + up + "; the table holds the figures"),
+                Figures.details(table.add(body)));
     }
 
     private Element curves() {
         String title = "Latency against rate";
         var lines = new ArrayList<Chart.Line>();
-        var table = Figure.table("who", "connections", "load", "requests a second", slo.percentile() + ", ms");
+        var table = Figures.table("who", "connections", "load", "requests a second", slo.percentile() + ", ms");
         var body = Element.of("tbody");
         for (var result : workload.contenders()) {
             var curve = Curve.of(result, slo.percentile());
@@ -218,7 +218,7 @@ final class WorkloadSection {
             }
         }
         if (lines.isEmpty()) {
-            return Figure.figure(title, "", Figure.notMeasured());
+            return Figures.figure(title, "", Figures.notMeasured());
         }
         var chart = new Chart.Lines(
                 id() + "-curve",
@@ -228,11 +228,11 @@ final class WorkloadSection {
                 "SLO " + slo,
                 lines);
         charts.add(chart);
-        return Figure.figure(
+        return Figures.figure(
                 title,
                 "right and low is better",
-                Figure.plot(chart, title + ": " + slo.percentile() + " in milliseconds; the table holds the figures"),
-                Figure.details(table.add(body)));
+                Figures.plot(chart, title + ": " + slo.percentile() + " in milliseconds; the table holds the figures"),
+                Figures.details(table.add(body)));
     }
 
     private Chart.Line line(Contender contender, List<Chart.Point> points) {
@@ -247,16 +247,16 @@ final class WorkloadSection {
             rows.add(Element.of("tr")
                     .add(
                             name(contender),
-                            Figure.cell(Cells.count(
+                            Figures.cell(Cells.count(
                                     key + "/connections", point.load().connections())),
-                            Figure.cell(Element.of("span")
+                            Figures.cell(Element.of("span")
                                     .text(
                                             switch (point.load()) {
                                                 case Load.Open _ -> "asked for";
                                                 case Load.Closed _ -> "when answered";
                                             })),
-                            Figure.cell(Cells.number(key + "/perSecond", point.perSecond())),
-                            Figure.cell(Cells.number(key + "/ms", point.micros() / 1_000))));
+                            Figures.cell(Cells.number(key + "/perSecond", point.perSecond())),
+                            Figures.cell(Cells.number(key + "/ms", point.micros() / 1_000))));
         }
         return rows;
     }
@@ -319,7 +319,7 @@ final class WorkloadSection {
         var element = Element.of("tr").add(label);
         for (int i = 0; i < figures.size(); i++) {
             String key = key(workload.contenders().get(i).contender(), "inside/" + row.key());
-            element.add(Figure.cell(Cells.figure(key, figures.get(i))));
+            element.add(Figures.cell(Cells.figure(key, figures.get(i))));
         }
         return Optional.of(element);
     }
@@ -327,7 +327,7 @@ final class WorkloadSection {
     private Element discarded() {
         var row = Element.of("tr").add(Element.of("th").with("scope", "row").text("windows discarded"));
         for (ContenderResult result : workload.contenders()) {
-            row.add(Figure.cell(Cells.count(key(result.contender(), "discarded"), result.discarded())));
+            row.add(Figures.cell(Cells.count(key(result.contender(), "discarded"), result.discarded())));
         }
         return row;
     }
