@@ -32,9 +32,8 @@ final class SlowCrowdRefereeTest {
     @CsvSource({"thread-pool, 1000", "virtual-threads, 5000", "event-loop, 5000"})
     void littleMemoryIsEnoughForManyWhoAreSlow(String engine, int count) throws Exception {
         List<SocketChannel> slow = new ArrayList<>();
-        // Some 12 KiB of heap for each, and on a loop at most the high-water mark and a piece of an answer out of it
-        // for
-        // each third: what all of them ask for would be more than a gigabyte.
+        // Some 12 KiB of heap for each, and on a loop at most the high-water mark and a piece of an answer out of it,
+        // for each third: what all of them ask for would be more than a gigabyte.
         try (var server = ChildServer.start(engine, "-Xmx128m", "-XX:MaxDirectMemorySize=192m")) {
             try (var good = new Raw(server.port())) {
                 for (int i = 0; i < count; i++) {
