@@ -109,7 +109,7 @@ final class UsersTest {
             assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(api.get("/users/1").statusCode()).isEqualTo(200);
             assertThat(api.get("/health/ready").statusCode()).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
             lock.execute("ROLLBACK");
             var codes = new ArrayList<Integer>();
             for (var answer : answers) {
